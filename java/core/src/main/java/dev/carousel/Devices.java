@@ -1,0 +1,99 @@
+package dev.carousel;
+
+import static dev.carousel.Check.argument;
+
+import dev.carousel.spi.Backend;
+import dev.carousel.spi.BackendProvider;
+import dev.carousel.spi.Device;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.BiConsumer;
+
+/** What this machine can run networks on: the devices of every back end found by {@link ServiceLoader}. */
+public final class Devices {
+  /** The system property that names the device that {@link #best} returns. */
+  public static final String PROPERTY = "carousel.device";
+
+  private Devices() {}
+
+  /** Every device, the preferred ones first, those that cannot be used with their reason. */
+  public static List<Device> list() {
+    List<Device> devices = new ArrayList<>();
+    visit((_, device) -> devices.add(device));
+    devices.sort(Comparator.comparing(Device::available).thenComparing(Device::priority).reversed()
+        .thenComparing(Device::id));
+    return devices;
+  }
+
+  /** The device that {@code -Dcarousel.device} names, or else the available one of highest priority. */
+  public static Device best() {
+    String wanted = System.getProperty(PROPERTY);
+    return wanted == null ? list().getFirst() : byId(wanted);
+  }
+
+  /** The device of an id, available or not. */
+  public static Device byId(String id) {
+    List<Device> devices = list();
+    Optional<Device> found = devices.stream().filter(device -> device.id().equals(id)).findFirst();
+    return found.orElseThrow(() -> new IllegalArgumentException("Device " + id + " was asked for, and there is none of"
+        + " that name. These are: " + String.join(", ", devices.stream().map(Device::id).toList()) + "."));
+  }
+
+  /** Opens a device; whoever opens it closes it. */
+  public static Backend open(Device device) {
+    argument(device.available(), "Device %s cannot be used: %s", device.id(), device.unavailable().orElse(""));
+    List<BackendProvider> providers = new ArrayList<>();
+    visit((provider, other) -> {
+      if (other.id().equals(device.id())) {
+        providers.add(provider);
+      }
+    });
+    argument(!providers.isEmpty(), "Device %s was to be opened, and no back end has it. Devices.list() says which are"
+        + " there.", device.id());
+    return providers.getFirst().open(device);
+  }
+
+  /** A back end that fails while it is loaded or asked is listed as a device that cannot be used. */
+  private static void visit(BiConsumer<BackendProvider, Device> visitor) {
+    Iterator<BackendProvider> providers = ServiceLoader.load(BackendProvider.class).iterator();
+    while (true) {
+      try {
+        if (!providers.hasNext()) {
+          return;
+        }
+        BackendProvider provider = providers.next();
+        devices(provider).forEach(device -> visitor.accept(provider, device));
+      } catch (ServiceConfigurationError broken) {
+        BackendProvider none = new Broken(String.valueOf(broken.getMessage()));
+        none.devices().forEach(device -> visitor.accept(none, device));
+      }
+    }
+  }
+
+  private static List<Device> devices(BackendProvider provider) {
+    try {
+      return provider.devices();
+    } catch (RuntimeException | LinkageError failure) {
+      return List.of(new Device(provider.name(), "back end " + provider.name(), 0,
+          Optional.of("Its devices could not be listed: " + failure + ".")));
+    }
+  }
+
+  /** Stands for a back end that could not be loaded. */
+  private record Broken(String name) implements BackendProvider {
+    @Override
+    public List<Device> devices() {
+      return List.of(new Device("broken", "a back end that could not be loaded", 0, Optional.of(name)));
+    }
+
+    @Override
+    public Backend open(Device device) {
+      throw new IllegalArgumentException("Device " + device.id() + " cannot be used: " + name);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.carousel;
+
+import static dev.carousel.Check.argument;
+
+import dev.carousel.spi.Backend;
+import dev.carousel.spi.CompileOptions;
+import dev.carousel.spi.Device;
+import dev.carousel.spi.Executable;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** A network with its weights, compiled for a device. Shared by threads; each makes its own {@link Predictor}. */
+public final class Model implements AutoCloseable {
+  private final Network network;
+  private final Backend backend;
+  private final Executable executable;
+
+  private Model(Network network, Backend backend, Executable executable) {
+    this.network = network;
+    this.backend = backend;
+    this.executable = executable;
+  }
+
+  /** Compiles for a device, with as many threads as the JVM has processors. */
+  public static Model compile(Network network, Weights weights, Device device) {
+    return compile(network, weights, device, CompileOptions.defaults());
+  }
+
+  /** Compiles for a device. The weights are copied. */
+  public static Model compile(Network network, Weights weights, Device device, CompileOptions options) {
+    Lowered lowered = network.lower();
+    var parameters = lowered.parameters(weights);
+    Backend backend = Devices.open(device);
+    try {
+      List<String> unsupported = backend.unsupported(lowered.program());
+      argument(unsupported.isEmpty(), "%s cannot run this network: %s Use another device, or reference, which runs all.",
+          device.id(), String.join(" ", unsupported));
+      Model model = new Model(network, backend, backend.compile(lowered.program(), options, parameters));
+      System.getLogger(Model.class.getName()).log(Level.DEBUG, "Compiled {0} layers for {1}, {2}, {3} threads.",
+          network.layers().size(), device.id(), device.description(), options.threads());
+      return model;
+    } catch (RuntimeException | Error failure) {
+      backend.close();
+      throw failure;
+    }
+  }
+
+  /** What it computes. */
+  public Network network() {
+    return network;
+  }
+
+  /** What it runs on. */
+  public Device device() {
+    return backend.device();
+  }
+
+  /** The bytes that its weights take. */
+  public long bytes() {
+    return executable.bytes();
+  }
+
+  /** A predictor for time-major data, {@code [steps][batch][width]}. */
+  public Predictor newPredictor(int maxSteps, int maxBatch) {
+    return newPredictor(maxSteps, maxBatch, Order.TIME_MAJOR);
+  }
+
+  /** A predictor with buffers for up to so many steps of so many sequences. */
+  public Predictor newPredictor(int maxSteps, int maxBatch, Order order) {
+    return new Predictor(network, executable.program(), executable.newSession(maxSteps, maxBatch), maxSteps, maxBatch,
+        order);
+  }
+
+  /** Frees the weights; predictors of this model fail from then on. Harmless the second time. */
+  @Override
+  public void close() {
+    executable.close();
+    backend.close();
+  }
+}

@@ -1,0 +1,9 @@
+package dev.carousel;
+
+/** How a batch of sequences lies in memory. */
+public enum Order {
+  /** {@code [steps][batch][width]}. */
+  TIME_MAJOR,
+  /** {@code [batch][steps][width]}. */
+  BATCH_MAJOR
+}

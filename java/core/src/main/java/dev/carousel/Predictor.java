@@ -1,0 +1,206 @@
+package dev.carousel;
+
+import static dev.carousel.Check.argument;
+
+import dev.carousel.spi.Claim;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Session;
+import dev.carousel.spi.Slot;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a model over batches of sequences. It belongs to one thread at a time; make one for each thread.
+ *
+ * <p>{@code predict} starts every sequence from a state of zero. {@code advance} goes on from the state that is there:
+ * after an earlier advance, or after {@link States#write}; so a predictor is a set of streams, each owning a row of the
+ * batch. A row whose length is 0 keeps its state.
+ *
+ * <p>Input is {@code [steps][batch][inputs]} (or as its {@link Order} says), output likewise, or
+ * {@code [batch][outputs]} where the network returns one row a sequence. Lengths, one a sequence, say how many steps are
+ * valid; null means all. What stands behind a sequence's end does not matter in the input and is 0 in the output. In the
+ * steady state a call into given arrays allocates nothing.
+ */
+public final class Predictor implements AutoCloseable {
+  private final Network network;
+  private final Session session;
+  private final Slot input;
+  private final Slot output;
+  private final int maxSteps;
+  private final int maxBatch;
+  private final boolean turns;
+  private final Arena arena = Arena.ofShared();
+  private final Transfer in;
+  private final Transfer out;
+  private final States states;
+  private final Claim claim = new Claim("predictor");
+
+  /** Takes the session, and closes it when this fails. */
+  Predictor(Network network, Program program, Session session, int maxSteps, int maxBatch, Order order) {
+    this.network = network;
+    this.session = session;
+    this.maxSteps = maxSteps;
+    this.maxBatch = maxBatch;
+    input = program.slots(Slot.Role.INPUT).getFirst();
+    output = program.slots(Slot.Role.OUTPUT).getFirst();
+    turns = order == Order.BATCH_MAJOR;
+    try {
+      in = new Transfer(arena, input.rows(maxSteps, maxBatch), input.columns(), turns);
+      out = new Transfer(arena, output.rows(maxSteps, maxBatch), output.columns(), turns && perStep());
+      states = new States(session, program.slots(Slot.Role.STATE), maxBatch, claim);
+    } catch (RuntimeException | Error failure) {
+      arena.close();
+      session.close();
+      throw failure;
+    }
+  }
+
+  private boolean perStep() {
+    return output.extent() == Slot.Extent.STEPS;
+  }
+
+  /** The outputs of a batch of sequences that all have all steps. */
+  public float[] predict(float[] data, int steps, int batch) {
+    float[] result = new float[outputs(steps, batch)];
+    predict(data, steps, batch, null, result);
+    return result;
+  }
+
+  /** The outputs of a batch of indices, for a network that starts with an embedding. */
+  public float[] predict(int[] indices, int steps, int batch) {
+    float[] result = new float[outputs(steps, batch)];
+    predict(indices, steps, batch, null, result);
+    return result;
+  }
+
+  /** Runs from a state of zero, into a given array. */
+  public void predict(float[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
+    floats(true, data, steps, batch, lengths, result);
+  }
+
+  /** Runs indices from a state of zero, into a given array. */
+  public void predict(int[] indices, int steps, int batch, int @Nullable [] lengths, float[] result) {
+    indices(true, indices, steps, batch, lengths, result);
+  }
+
+  /** Runs from a state of zero; floats or indices as the network takes them. */
+  public void predict(MemorySegment data, int steps, int batch, int @Nullable [] lengths, MemorySegment result) {
+    segments(true, data, steps, batch, lengths, result);
+  }
+
+  /** Goes on from the present state, into a given array. */
+  public void advance(float[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
+    floats(false, data, steps, batch, lengths, result);
+  }
+
+  /** Goes on with indices from the present state, into a given array. */
+  public void advance(int[] indices, int steps, int batch, int @Nullable [] lengths, float[] result) {
+    indices(false, indices, steps, batch, lengths, result);
+  }
+
+  /** Goes on from the present state; floats or indices as the network takes them. */
+  public void advance(MemorySegment data, int steps, int batch, int @Nullable [] lengths, MemorySegment result) {
+    segments(false, data, steps, batch, lengths, result);
+  }
+
+  /** The state of each sequence: reset, read, written, saved and restored by row. */
+  public States states() {
+    return states;
+  }
+
+  /** The bytes that its buffers take. */
+  public long bytes() {
+    return session.bytes() + in.bytes() + out.bytes();
+  }
+
+  /** Frees the buffers; harmless the second time. */
+  @Override
+  public void close() {
+    if (claim.end()) {
+      session.close();
+      arena.close();
+    }
+  }
+
+  private void floats(boolean fresh, float[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
+    try (Claim _ = claim.take()) {
+      argument(!network.takesIndices(), "Floats were given, and this network looks up indices. Give it an int[].");
+      check(steps, batch, 4L * data.length, 4L * result.length);
+      Transfer.copy(data, in.plain(input.rows(steps, batch)));
+      array(fresh, steps, batch, lengths, result);
+    }
+  }
+
+  private void indices(boolean fresh, int[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
+    try (Claim _ = claim.take()) {
+      argument(network.takesIndices(), "Indices were given, and this network takes rows of %d floats. Give it a float[].",
+          network.inputs());
+      check(steps, batch, 4L * data.length, 4L * result.length);
+      Transfer.copy(data, in.plain(input.rows(steps, batch)));
+      array(fresh, steps, batch, lengths, result);
+    }
+  }
+
+  private void array(boolean fresh, int steps, int batch, int @Nullable [] lengths, float[] result) {
+    MemorySegment target = out.plain(output.rows(steps, batch));
+    run(fresh, in.plain(input.rows(steps, batch)), steps, batch, lengths, target);
+    Transfer.copy(target, result);
+  }
+
+  private void segments(boolean fresh, MemorySegment data, int steps, int batch, int @Nullable [] lengths,
+      MemorySegment result) {
+    try (Claim _ = claim.take()) {
+      check(steps, batch, data.byteSize(), result.byteSize());
+      run(fresh, data, steps, batch, lengths, result);
+    }
+  }
+
+  /** The straight line: caller's order, session, caller's order. */
+  private void run(boolean fresh, MemorySegment data, int steps, int batch, int @Nullable [] lengths,
+      MemorySegment result) {
+    MemorySegment source = data;
+    if (turns) {
+      source = in.turned(input.rows(steps, batch));
+      in.turn(data, source, batch, steps);
+    }
+    session.begin(steps, batch, lengths);
+    session.write(input, source);
+    if (fresh) {
+      session.resetState(0, batch);
+    }
+    session.forward();
+    boolean back = turns && perStep();
+    MemorySegment target = back ? out.turned(output.rows(steps, batch)) : result;
+    session.read(output, target);
+    if (back) {
+      out.turn(target, result, steps, batch);
+    }
+  }
+
+  private int outputs(int steps, int batch) {
+    check(steps, batch);
+    return Math.multiplyExact(output.rows(steps, batch), output.columns());
+  }
+
+  private void check(int steps, int batch, long inputBytes, long outputBytes) {
+    check(steps, batch);
+    size("Input", input, steps, batch, inputBytes);
+    size("Output", output, steps, batch, outputBytes);
+  }
+
+  private void check(int steps, int batch) {
+    argument(steps > 0 && steps <= maxSteps,
+        "%d steps were asked for, and this predictor takes 1 to %d. Make one for more, or go on with advance.", steps,
+        maxSteps);
+    argument(batch > 0 && batch <= maxBatch,
+        "A batch of %d sequences was asked for, and this predictor takes 1 to %d. Make one for more, or split the batch.",
+        batch, maxBatch);
+  }
+
+  private static void size(String what, Slot slot, int steps, int batch, long bytes) {
+    long expected = slot.bytes(steps, batch);
+    argument(bytes == expected, "%s of %d values was given; %d steps of %d sequences, %s, take %d. Give just those.", what,
+        bytes / 4, steps, batch, slot, expected / 4);
+  }
+}

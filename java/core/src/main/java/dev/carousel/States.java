@@ -1,0 +1,122 @@
+package dev.carousel;
+
+import static dev.carousel.Check.argument;
+
+import dev.carousel.spi.Claim;
+import dev.carousel.spi.Session;
+import dev.carousel.spi.Slot;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The state that a predictor carries: for each sequence a row of each of the named vectors, such as
+ * {@code 0.forward.hidden} and {@code 0.forward.cell}.
+ */
+public final class States {
+  private final Session session;
+  private final List<Slot> slots;
+  private final int maxBatch;
+  private final Claim claim;
+
+  States(Session session, List<Slot> slots, int maxBatch, Claim claim) {
+    this.session = session;
+    this.slots = slots;
+    this.maxBatch = maxBatch;
+    this.claim = claim;
+  }
+
+  /** The names, in the order in which {@link #save} puts their vectors. */
+  public List<String> names() {
+    return slots.stream().map(Slot::name).toList();
+  }
+
+  /** The width of a named vector. */
+  public int width(String name) {
+    return slot(name).columns();
+  }
+
+  /** The width of all vectors of a sequence together. */
+  public int width() {
+    return slots.stream().mapToInt(Slot::columns).reduce(0, Math::addExact);
+  }
+
+  /** Sets all states of all sequences to zero. */
+  public void reset() {
+    try (Claim _ = claim.take()) {
+      session.resetState(0, maxBatch);
+    }
+  }
+
+  /** Sets all states of a sequence to zero. */
+  public void reset(int row) {
+    row(row);
+    try (Claim _ = claim.take()) {
+      session.resetState(row, 1);
+    }
+  }
+
+  /** Writes a named vector for the first sequences, as many as the values are for. */
+  public void write(String name, float[] values) {
+    Slot slot = rows(name, values.length);
+    try (Claim _ = claim.take()) {
+      session.writeState(slot, 0, MemorySegment.ofArray(values));
+    }
+  }
+
+  /** Reads a named vector of the first sequences, as many as the target is for. */
+  public void read(String name, float[] target) {
+    Slot slot = rows(name, target.length);
+    try (Claim _ = claim.take()) {
+      session.readState(slot, 0, MemorySegment.ofArray(target));
+    }
+  }
+
+  /** All vectors of a sequence, one after the other: a stream to put away. */
+  public float[] save(int row) {
+    row(row);
+    float[] saved = new float[width()];
+    try (Claim _ = claim.take()) {
+      long at = 0;
+      for (Slot slot : slots) {
+        long bytes = slot.bytes(1, 1);
+        session.readState(slot, row, MemorySegment.ofArray(saved).asSlice(at, bytes));
+        at += bytes;
+      }
+    }
+    return saved;
+  }
+
+  /** Brings a saved stream back, into any row of any predictor of the same network. */
+  public void restore(int row, float[] saved) {
+    row(row);
+    argument(saved.length == width(), "A saved state of %d values was given, and a sequence of this network has %d.",
+        saved.length, width());
+    try (Claim _ = claim.take()) {
+      long at = 0;
+      for (Slot slot : slots) {
+        long bytes = slot.bytes(1, 1);
+        session.writeState(slot, row, MemorySegment.ofArray(saved).asSlice(at, bytes));
+        at += bytes;
+      }
+    }
+  }
+
+  private Slot slot(String name) {
+    return slots.stream().filter(slot -> slot.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("State " + name + " was asked for, and these are there: "
+            + String.join(", ", names()) + "."));
+  }
+
+  private Slot rows(String name, int values) {
+    Slot slot = slot(name);
+    argument(values % slot.columns() == 0 && values / slot.columns() <= maxBatch,
+        "State %s was given %d values; a sequence has %d of them, and there are %d sequences.", name, values,
+        slot.columns(), maxBatch);
+    return slot;
+  }
+
+  private void row(int row) {
+    argument(row >= 0 && row < maxBatch, "Row %d was asked for, and this predictor has rows 0 to %d.", row,
+        maxBatch - 1);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.carousel.reference;
+
+import static dev.carousel.reference.ReferenceActivation.apply;
+
+import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.Embed;
+import dev.carousel.spi.GateGemm;
+import dev.carousel.spi.HostBuffers;
+import dev.carousel.spi.Kernels;
+import dev.carousel.spi.Mapping;
+import dev.carousel.spi.Operation;
+import dev.carousel.spi.Slot;
+import dev.carousel.spi.View;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+
+/** The operations as they are defined, an element at a time, in double; results are stored as float. */
+record ReferenceKernels(HostBuffers buffers, Map<Slot, MemorySegment> parameters) implements Kernels {
+
+  @Override
+  public Kernel bind(Operation operation) {
+    return switch (operation) {
+      case GateGemm gemm -> gemm(gemm);
+      case CellUpdate update -> new ReferenceCells(this).bind(update);
+      case Embed embed -> embed(embed);
+      case Mapping.Activate op -> elementwise(op.in(), op.in(), op.out(), (x, _) -> apply(op.activation(), x));
+      case Mapping.Copy op -> elementwise(op.in(), op.in(), op.out(), (x, _) -> x);
+      case Mapping.Combine op -> elementwise(op.in(), op.other(), op.out(), switch (op.rule()) {
+        case SUM -> (x, y) -> x + y;
+        case AVERAGE -> (x, y) -> (x + y) / 2;
+        case MULTIPLY -> (x, y) -> x * y;
+      });
+      case Mapping.Softmax op -> softmax(op);
+      case Mapping.LastStep op -> lastStep(op);
+    };
+  }
+
+  /** The rows of a view. */
+  Rows rows(View view) {
+    return Rows.of(view, buffers.segment(view.slot()));
+  }
+
+  /** A parameter; it has been given, for the Program names it. */
+  Rows parameter(Slot slot) {
+    return Rows.of(slot.view(), parameters.getOrDefault(slot, MemorySegment.NULL));
+  }
+
+  private Kernel gemm(GateGemm gemm) {
+    Rows in = rows(gemm.in());
+    Rows out = rows(gemm.out());
+    Rows weight = parameter(gemm.weight());
+    Rows bias = gemm.bias() == null ? null : parameter(gemm.bias());
+    int columns = gemm.in().columns();
+    int results = gemm.out().columns();
+    boolean accumulate = gemm.accumulate();
+    return (_, stepRow, rows) -> {
+      for (int row = 0; row < rows; row++) {
+        long x = in.at(stepRow, row);
+        long y = out.at(stepRow, row);
+        for (int result = 0; result < results; result++) {
+          long w = weight.at(0, result);
+          double sum = 0;
+          for (int k = 0; k < columns; k++) {
+            sum += (double) in.get(x + k) * weight.get(w + k);
+          }
+          sum += bias == null ? 0 : bias.get(result);
+          out.set(y + result, accumulate ? out.get(y + result) + sum : sum);
+        }
+      }
+    };
+  }
+
+  private Kernel embed(Embed embed) {
+    Rows indices = rows(embed.indices());
+    Rows table = parameter(embed.table());
+    Rows out = rows(embed.out());
+    int columns = embed.out().columns();
+    return (_, stepRow, rows) -> {
+      for (int row = 0; row < rows; row++) {
+        long from = table.at(0, indices.index(indices.at(stepRow, row)));
+        long to = out.at(stepRow, row);
+        for (int column = 0; column < columns; column++) {
+          out.set(to + column, table.get(from + column));
+        }
+      }
+    };
+  }
+
+  private Kernel elementwise(View left, View right, View result, DoubleBinaryOperator operator) {
+    Rows first = rows(left);
+    Rows second = rows(right);
+    Rows out = rows(result);
+    int columns = result.columns();
+    return (_, stepRow, rows) -> {
+      for (int row = 0; row < rows; row++) {
+        long x = first.at(stepRow, row);
+        long y = second.at(stepRow, row);
+        long z = out.at(stepRow, row);
+        for (int column = 0; column < columns; column++) {
+          out.set(z + column, operator.applyAsDouble(first.get(x + column), second.get(y + column)));
+        }
+      }
+    };
+  }
+
+  private Kernel softmax(Mapping.Softmax softmax) {
+    Rows in = rows(softmax.in());
+    Rows out = rows(softmax.out());
+    int columns = softmax.out().columns();
+    return (_, stepRow, rows) -> {
+      for (int row = 0; row < rows; row++) {
+        long x = in.at(stepRow, row);
+        long y = out.at(stepRow, row);
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int column = 0; column < columns; column++) {
+          largest = Math.max(largest, in.get(x + column));
+        }
+        double sum = 0;
+        for (int column = 0; column < columns; column++) {
+          sum += Math.exp(in.get(x + column) - largest);
+        }
+        for (int column = 0; column < columns; column++) {
+          out.set(y + column, Math.exp(in.get(x + column) - largest) / sum);
+        }
+      }
+    };
+  }
+
+  private Kernel lastStep(Mapping.LastStep last) {
+    Rows in = rows(last.in());
+    Rows out = rows(last.out());
+    int columns = last.out().columns();
+    return (layout, _, rows) -> {
+      for (int position = 0; position < rows; position++) {
+        long from = in.at(layout.first(layout.length(position) - 1), position);
+        long to = out.at(0, position);
+        for (int column = 0; column < columns; column++) {
+          out.set(to + column, in.get(from + column));
+        }
+      }
+    };
+  }
+}

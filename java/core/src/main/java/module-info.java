@@ -1,0 +1,11 @@
+/** Layers, networks, models and predictors; and the reference back end, which runs everywhere. */
+module dev.carousel.core {
+  requires transitive dev.carousel.spi;
+  requires static transitive org.jspecify;
+
+  exports dev.carousel;
+
+  uses dev.carousel.spi.BackendProvider;
+
+  provides dev.carousel.spi.BackendProvider with dev.carousel.reference.ReferenceProvider;
+}

@@ -1,0 +1,101 @@
+package dev.carousel.spi;
+
+import static dev.carousel.spi.Check.argument;
+
+import java.util.Locale;
+
+/**
+ * A function of one number, applied element by element. NaN in gives NaN out.
+ *
+ * @param kind which of the eleven
+ * @param alpha the first constant, 0 where the kind has none
+ * @param beta the second constant, 0 where the kind has none
+ */
+public record Activation(Kind kind, float alpha, float beta) {
+
+  /** The functions that the ONNX recurrent operators know, with the number of constants that each takes. */
+  public enum Kind {
+    /** max(x, 0). */
+    RELU(0),
+    /** tanh(x). */
+    TANH(0),
+    /** 1 / (1 + exp(-x)). */
+    SIGMOID(0),
+    /** alpha * x + beta. */
+    AFFINE(2),
+    /** x where x is at least 0, else alpha * x. */
+    LEAKY_RELU(1),
+    /** x where x is above alpha, else 0. */
+    THRESHOLDED_RELU(1),
+    /** alpha * tanh(beta * x). */
+    SCALED_TANH(2),
+    /** min(max(alpha * x + beta, 0), 1); ONNX and Keras 2 mean 0.2 and 0.5, Keras 3 means 1/6 and 0.5. */
+    HARD_SIGMOID(2),
+    /** x where x is at least 0, else alpha * (exp(x) - 1). */
+    ELU(1),
+    /** x / (1 + |x|). */
+    SOFTSIGN(0),
+    /** log(1 + exp(x)). */
+    SOFTPLUS(0);
+
+    private final int constants;
+
+    Kind(int constants) {
+      this.constants = constants;
+    }
+
+    /** This function with its constants. */
+    public Activation of(float... values) {
+      argument(values.length == constants, "%s takes %d constants, and %d were given.", this, constants, values.length);
+      return new Activation(this, constants > 0 ? values[0] : 0, constants > 1 ? values[1] : 0);
+    }
+  }
+
+  public static final Activation RELU = Kind.RELU.of();
+  public static final Activation TANH = Kind.TANH.of();
+  public static final Activation SIGMOID = Kind.SIGMOID.of();
+  public static final Activation SOFTSIGN = Kind.SOFTSIGN.of();
+  public static final Activation SOFTPLUS = Kind.SOFTPLUS.of();
+  /** The function that changes nothing. */
+  public static final Activation IDENTITY = affine(1, 0);
+
+  public Activation {
+    argument(Float.isFinite(alpha) && Float.isFinite(beta), "%s is to have constants %s and %s: they must be finite.",
+        kind, alpha, beta);
+  }
+
+  public static Activation affine(float alpha, float beta) {
+    return Kind.AFFINE.of(alpha, beta);
+  }
+
+  public static Activation leakyRelu(float alpha) {
+    return Kind.LEAKY_RELU.of(alpha);
+  }
+
+  public static Activation thresholdedRelu(float alpha) {
+    return Kind.THRESHOLDED_RELU.of(alpha);
+  }
+
+  public static Activation scaledTanh(float alpha, float beta) {
+    return Kind.SCALED_TANH.of(alpha, beta);
+  }
+
+  public static Activation hardSigmoid(float alpha, float beta) {
+    return Kind.HARD_SIGMOID.of(alpha, beta);
+  }
+
+  public static Activation elu(float alpha) {
+    return Kind.ELU.of(alpha);
+  }
+
+  /** The name as a listing shows it: {@code tanh}, {@code hard_sigmoid(0.2,0.5)}. */
+  @Override
+  public String toString() {
+    String name = kind.name().toLowerCase(Locale.ROOT);
+    return switch (kind.constants) {
+      case 0 -> name;
+      case 1 -> name + "(" + alpha + ")";
+      default -> name + "(" + alpha + "," + beta + ")";
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package dev.carousel.spi;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** An opened device. Shared by threads. */
+public interface Backend extends AutoCloseable {
+
+  /** What a back end holds to beyond right answers; the conformance suite checks what is promised. */
+  enum Promise {
+    /** The same call gives the same bits. */
+    REPEATABLE,
+    /** A row's bits do not depend on the other rows of its batch, nor on how time is cut into calls. */
+    ROW_INDEPENDENT,
+    /** The bits do not depend on the number of threads. */
+    THREAD_INDEPENDENT
+  }
+
+  /** The device that this is. */
+  Device device();
+
+  /** What it promises. */
+  Set<Promise> promises();
+
+  /** What of a Program it cannot run, a sentence each; empty: it runs all of it. */
+  List<String> unsupported(Program program);
+
+  /**
+   * Makes a Program ready to run.
+   *
+   * @param parameters the values of each PARAMETER slot, {@code [rows][columns]} floats; not used after the return
+   */
+  Executable compile(Program program, CompileOptions options, Function<Slot, MemorySegment> parameters);
+
+  /** Closes the device; executables are closed before. */
+  @Override
+  void close();
+}

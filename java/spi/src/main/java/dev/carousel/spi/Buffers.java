@@ -1,0 +1,37 @@
+package dev.carousel.spi;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory of a session on its device: everything but parameters. Between runs STATE stands in the caller's order of
+ * sequences; inside a run it stands in the layout's. Arguments have been checked.
+ */
+public interface Buffers extends AutoCloseable {
+
+  /** The bytes of all buffers. */
+  long bytes();
+
+  /** Brings an INPUT in, packed as the layout says. */
+  void write(Slot input, Layout layout, MemorySegment source);
+
+  /** Brings an OUTPUT out, unpacked as the layout says, padding 0; waits until it is there. */
+  void read(Slot output, Layout layout, MemorySegment target);
+
+  /** Brings rows of a STATE in. */
+  void writeState(Slot state, int row, MemorySegment source);
+
+  /** Brings rows of a STATE out; waits until they are there. */
+  void readState(Slot state, int row, MemorySegment target);
+
+  /** Sets rows of a STATE to 0. */
+  void clearState(Slot state, int row, int rows);
+
+  /** Puts the rows of a STATE into the layout's order. */
+  void arrange(Slot state, Layout layout);
+
+  /** Puts the rows of a STATE back into the caller's order. */
+  void restore(Slot state, Layout layout);
+
+  @Override
+  void close();
+}

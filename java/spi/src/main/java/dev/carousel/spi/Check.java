@@ -1,0 +1,47 @@
+package dev.carousel.spi;
+
+import java.util.Locale;
+
+/** The checks that operations share; each throws an IllegalArgumentException that names the slot. */
+final class Check {
+  private Check() {}
+
+  static void argument(boolean holds, String format, Object... values) {
+    if (!holds) {
+      throw new IllegalArgumentException(String.format(Locale.ROOT, format, values));
+    }
+  }
+
+  /** The result is floats that a run may write. */
+  static void writable(String operation, View view) {
+    Slot.Role role = view.slot().role();
+    argument(role != Slot.Role.INPUT && role != Slot.Role.PARAMETER,
+        "%s is to write %s, which is %s: a run writes OUTPUT, STATE and SCRATCH only.", operation, view, role);
+  }
+
+  /** The operand is floats, one row per sequence or per step and sequence. */
+  static void readable(String operation, View view) {
+    argument(view.slot().role() != Slot.Role.PARAMETER && view.slot().element() == Slot.Element.F32,
+        "%s is to read %s, which is %s of %s: it takes rows of floats.", operation, view, view.slot().role(),
+        view.slot().element());
+  }
+
+  static void columns(String operation, View view, int expected) {
+    argument(view.columns() == expected, "%s takes %s with %d columns, and it has %d.", operation, view, expected,
+        view.columns());
+  }
+
+  static void parameter(String operation, Slot slot, int rows, int columns) {
+    argument(slot.role() == Slot.Role.PARAMETER && slot.rows() == rows && slot.columns() == columns,
+        "%s takes a PARAMETER of [%d,%d], and %s is %s.", operation, rows, columns, slot, slot.role());
+  }
+
+  /** Rows of floats become rows of the same width, in place or apart. */
+  static void mapping(String operation, View in, View out) {
+    readable(operation, in);
+    writable(operation, out);
+    columns(operation, in, out.columns());
+    argument(in.equals(out) || !in.overlaps(out), "%s is to read %s and write %s: make them the same, or apart.",
+        operation, in, out);
+  }
+}

@@ -1,0 +1,229 @@
+package dev.carousel.spi;
+
+import static dev.carousel.spi.Check.argument;
+
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The Session over a back end's Buffers and Kernels: checks every call, and walks the steps of the Program. */
+public final class Interpreter implements Session {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private enum Phase {
+    NEW, SHAPED, DONE, FAILED
+  }
+
+  private final Executable executable;
+  private final int maxBatch;
+  private final Buffers buffers;
+  private final Layout layout;
+  private final List<Slot> inputs;
+  private final List<Slot> outputs;
+  private final List<Slot> states;
+  private final Map<Slot, Integer> tables = new HashMap<>(); // an input of indices to the rows of its smallest table
+  private final Kernels.Kernel[] kernels; // one for each step of the Program
+  private final boolean[] perSequence; // whether a step runs once over the batch, not over all steps
+  private final boolean[] written; // [inputs]: since begin
+  private final Claim claim = new Claim("session");
+  private final Cleaner.Cleanable cleanable;
+  private Phase phase = Phase.NEW;
+
+  /** A session that owns the buffers, and closes them when this fails. */
+  public Interpreter(Executable executable, int maxSteps, int maxBatch, Buffers buffers, Kernels kernels) {
+    Program program = executable.program();
+    this.executable = executable;
+    this.maxBatch = maxBatch;
+    this.buffers = buffers;
+    layout = new Layout(maxSteps, maxBatch);
+    inputs = program.slots(Slot.Role.INPUT);
+    outputs = program.slots(Slot.Role.OUTPUT);
+    states = program.slots(Slot.Role.STATE);
+    written = new boolean[inputs.size()];
+    List<Step> steps = program.forward();
+    perSequence = new boolean[steps.size()];
+    this.kernels = new Kernels.Kernel[steps.size()];
+    try {
+      for (int i = 0; i < steps.size(); i++) {
+        this.kernels[i] = switch (steps.get(i)) {
+          case Operation operation -> kernels.bind(operation);
+          case Scan scan -> kernels.bind(scan);
+        };
+        perSequence[i] = steps.get(i) instanceof Operation operation
+            && operation.writes().getFirst().slot().extent() == Slot.Extent.BATCH;
+      }
+    } catch (RuntimeException | Error failure) {
+      buffers.close();
+      throw failure;
+    }
+    program.operations().forEach(operation -> {
+      if (operation instanceof Embed embed) {
+        tables.merge(embed.indices().slot(), embed.table().rows(), Math::min);
+      }
+    });
+    cleanable = CLEANER.register(this, new End(claim, buffers));
+  }
+
+  /** What is left to do when a session is closed, or has been forgotten. */
+  private record End(Claim claim, Buffers buffers) implements Runnable {
+    @Override
+    public void run() {
+      if (claim.end()) {
+        System.getLogger(Interpreter.class.getName()).log(Level.WARNING,
+            "A session of {0} bytes was never closed; it is freed now that nothing refers to it. Close sessions.",
+            buffers.bytes());
+      }
+      buffers.close();
+    }
+  }
+
+  @Override
+  public void begin(int steps, int batch, int @Nullable [] lengths) {
+    try (Claim _ = take()) {
+      layout.set(steps, batch, lengths);
+      Arrays.fill(written, false);
+      phase = Phase.SHAPED;
+    }
+  }
+
+  @Override
+  public void write(Slot input, MemorySegment source) {
+    try (Claim _ = take()) {
+      state(phase != Phase.NEW, "write", "its shape is not known", "Call begin first");
+      transfer(inputs, input, source, layout.steps(), layout.batch());
+      indices(input, source);
+      buffers.write(input, layout, source);
+      written[inputs.indexOf(input)] = true;
+    }
+  }
+
+  @Override
+  public void forward() {
+    try (Claim _ = take()) {
+      state(phase != Phase.NEW, "forward", "its shape is not known", "Call begin first");
+      for (boolean present : written) {
+        state(present, "forward", "an input was not written since begin", "Write every input");
+      }
+      phase = Phase.FAILED;
+      run();
+      phase = Phase.DONE;
+    }
+  }
+
+  private void run() {
+    if (layout.rows() == 0) {
+      return;
+    }
+    boolean arrange = !layout.identity();
+    for (int i = 0; arrange && i < states.size(); i++) {
+      buffers.arrange(states.get(i), layout);
+    }
+    for (int i = 0; i < kernels.length; i++) {
+      kernels[i].run(layout, 0, perSequence[i] ? layout.active(0) : layout.rows());
+    }
+    for (int i = 0; arrange && i < states.size(); i++) {
+      buffers.restore(states.get(i), layout);
+    }
+  }
+
+  @Override
+  public void read(Slot output, MemorySegment target) {
+    try (Claim _ = take()) {
+      state(phase == Phase.DONE, "read", "nothing has been run since begin", "Call forward first");
+      transfer(outputs, output, target, layout.steps(), layout.batch());
+      buffers.read(output, layout, target);
+    }
+  }
+
+  @Override
+  public void writeState(Slot state, int row, MemorySegment source) {
+    try (Claim _ = take()) {
+      transfer(states, state, source, 1, rows(state, row, source));
+      buffers.writeState(state, row, source);
+    }
+  }
+
+  @Override
+  public void readState(Slot state, int row, MemorySegment target) {
+    try (Claim _ = take()) {
+      transfer(states, state, target, 1, rows(state, row, target));
+      buffers.readState(state, row, target);
+    }
+  }
+
+  @Override
+  public void resetState(int row, int rows) {
+    try (Claim _ = take()) {
+      rows(row, rows);
+      for (int i = 0; i < states.size(); i++) {
+        buffers.clearState(states.get(i), row, rows);
+      }
+    }
+  }
+
+  @Override
+  public long bytes() {
+    return buffers.bytes();
+  }
+
+  @Override
+  public void close() {
+    claim.end();
+    cleanable.clean();
+  }
+
+  private Claim take() {
+    Claim taken = claim.take();
+    if (executable.closed() || phase == Phase.FAILED) {
+      taken.close();
+      throw new IllegalStateException(executable.closed()
+          ? "The compiled program of this session is closed. Close sessions before it."
+          : "An earlier run of this session failed midway, and its state is unknown. Close it and make a new one.");
+    }
+    return taken;
+  }
+
+  private static void state(boolean holds, String call, String obstacle, String remedy) {
+    if (!holds) {
+      throw new IllegalStateException("A session was asked to " + call + ", but " + obstacle + ". " + remedy + ".");
+    }
+  }
+
+  private static void transfer(List<Slot> slots, Slot slot, MemorySegment data, int steps, int batch) {
+    argument(slots.contains(slot), "%s is not a slot for this call; these are: %s.", slot, slots);
+    long expected = slot.bytes(steps, batch);
+    argument(data.byteSize() == expected, "Slot %s takes %d bytes in this call, and the segment has %d.", slot,
+        expected, data.byteSize());
+  }
+
+  private int rows(Slot state, int row, MemorySegment data) {
+    return rows(row, data.byteSize() / (4L * state.columns()));
+  }
+
+  private int rows(int row, long rows) {
+    argument(row >= 0 && rows >= 0 && row + rows <= maxBatch,
+        "State rows from %d, %d of them, were asked for, and this session has rows 0 to %d.", row, rows, maxBatch - 1);
+    return (int) rows;
+  }
+
+  /** Every index of a valid step is a row of its table; what stands in the padding does not matter. */
+  private void indices(Slot input, MemorySegment source) {
+    int limit = tables.getOrDefault(input, 0);
+    for (int step = 0; limit > 0 && step < layout.longest(); step++) {
+      for (int position = 0; position < layout.active(step); position++) {
+        long row = (long) step * layout.batch() + layout.sequence(position);
+        int index = source.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * row);
+        if (index < 0 || index >= limit) {
+          throw new IllegalArgumentException("Slot " + input + " holds index " + index + " at step " + step
+              + " of sequence " + layout.sequence(position) + ", and the table has rows 0 to " + (limit - 1) + ".");
+        }
+      }
+    }
+  }
+}

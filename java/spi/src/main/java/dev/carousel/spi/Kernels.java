@@ -1,0 +1,31 @@
+package dev.carousel.spi;
+
+/** The operations of a back end, bound to the buffers of one session: all that a simple back end has to write. */
+public interface Kernels {
+
+  /** An operation with its buffers at hand. */
+  @FunctionalInterface
+  interface Kernel {
+
+    /** Computes so many rows; STEPS slots start at {@code stepRow}, BATCH slots at row 0. */
+    void run(Layout layout, int stepRow, int rows);
+  }
+
+  /** Binds an operation; called once a session. */
+  Kernel bind(Operation operation);
+
+  /** Binds a scan; called once a session. Override it to run a whole scan at once; this one walks it. */
+  default Kernel bind(Scan scan) {
+    Kernel[] body = scan.body().stream().map(this::bind).toArray(Kernel[]::new);
+    boolean forward = scan.direction() == Scan.Direction.FORWARD;
+    return (layout, stepRow, rows) -> {
+      int steps = layout.longest();
+      for (int i = 0; i < steps; i++) {
+        int step = forward ? i : steps - 1 - i;
+        for (Kernel kernel : body) {
+          kernel.run(layout, layout.first(step), layout.active(step));
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,165 @@
+package dev.carousel.spi;
+
+import static dev.carousel.spi.Check.argument;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of rows inside a run: sequences from long to short, and of each step only the rows that are valid.
+ *
+ * <p>A STEPS slot is packed: the rows of step 0, then those of step 1, and so on, with nothing for padding. Since longer
+ * sequences stand first, the valid rows of a step are the first {@link #active} rows of the batch, for either direction,
+ * and a product over all steps is one product over {@link #rows} rows. Where all lengths are equal this is the plain
+ * {@code [steps][batch]}.
+ */
+public final class Layout {
+  private final int[] active; // [steps + 1]: sequences longer than the step
+  private final int[] first; // [steps + 1]: packed rows of the steps before
+  private final int[] order; // [batch]: the caller's row of each position
+  private final int[] length; // [batch]: the length at each position
+  private final int[] next; // [steps + 1]: where the next sequence of a length goes
+  private int steps;
+  private int batch;
+  private boolean identity;
+
+  /** A layout for runs of up to so many steps and sequences. */
+  public Layout(int maxSteps, int maxBatch) {
+    active = new int[maxSteps + 1];
+    first = new int[maxSteps + 1];
+    next = new int[maxSteps + 1];
+    order = new int[maxBatch];
+    length = new int[maxBatch];
+  }
+
+  /** Takes the shape of a run; lengths of null mean that all sequences have all steps. */
+  void set(int steps, int batch, int @Nullable [] lengths) {
+    check(steps, batch, lengths);
+    this.steps = steps;
+    this.batch = batch;
+    Arrays.fill(active, 0, steps + 1, 0);
+    for (int sequence = 0; sequence < batch; sequence++) {
+      int valid = lengths == null ? steps : lengths[sequence];
+      if (valid > 0) {
+        active[valid - 1]++;
+      }
+    }
+    for (int step = steps - 1; step >= 0; step--) {
+      active[step] += active[step + 1];
+    }
+    first[0] = 0;
+    for (int step = 0; step < steps; step++) {
+      first[step + 1] = first[step] + active[step];
+    }
+    sort(lengths);
+  }
+
+  private void check(int steps, int batch, int @Nullable [] lengths) {
+    argument(steps > 0 && steps < active.length,
+        "A run of %d steps was asked for; this session takes 1 to %d. Make one with more steps, or run in parts.", steps,
+        active.length - 1);
+    argument(batch > 0 && batch <= order.length,
+        "A batch of %d sequences was asked for; this session takes 1 to %d. Make one for more, or split the batch.",
+        batch, order.length);
+    if (lengths == null) {
+      return;
+    }
+    argument(lengths.length == batch, "%d lengths were given for a batch of %d sequences. Give one for each.",
+        lengths.length, batch);
+    for (int sequence = 0; sequence < batch; sequence++) {
+      if (lengths[sequence] < 0 || lengths[sequence] > steps) {
+        throw new IllegalArgumentException("Sequence " + sequence + " is to have " + lengths[sequence]
+            + " steps, and the run has " + steps + ". A length is 0 to the number of steps.");
+      }
+    }
+  }
+
+  /** A stable counting sort, longest first: a sequence of length n comes after the active[n] longer ones. */
+  private void sort(int @Nullable [] lengths) {
+    System.arraycopy(active, 0, next, 0, steps + 1);
+    identity = true;
+    for (int sequence = 0; sequence < batch; sequence++) {
+      int valid = lengths == null ? steps : lengths[sequence];
+      int position = next[valid]++;
+      order[position] = sequence;
+      length[position] = valid;
+      identity &= position == sequence;
+    }
+  }
+
+  /** The steps of the caller's data, padding included. */
+  public int steps() {
+    return steps;
+  }
+
+  /** The sequences of the batch. */
+  public int batch() {
+    return batch;
+  }
+
+  /** The steps of the longest sequence: none after it is computed. */
+  public int longest() {
+    return length[0];
+  }
+
+  /** The sequences for which this step is valid: the first so many positions. */
+  public int active(int step) {
+    return active[step];
+  }
+
+  /** The packed row at which a step starts. */
+  public int first(int step) {
+    return first[step];
+  }
+
+  /** All packed rows of a STEPS slot. */
+  public int rows() {
+    return first[steps];
+  }
+
+  /** The caller's row of the sequence at a position. */
+  public int sequence(int position) {
+    return order[position];
+  }
+
+  /** The valid steps of the sequence at a position. */
+  public int length(int position) {
+    return length[position];
+  }
+
+  /** Whether positions are the caller's rows. */
+  public boolean identity() {
+    return identity;
+  }
+
+  /** Copies a slot's rows from the caller's order to this one, leaving the padding of STEPS out. */
+  public void pack(Slot slot, MemorySegment source, MemorySegment target) {
+    move(slot, source, target, true);
+  }
+
+  /** Copies a slot's rows from this order to the caller's; of an OUTPUT the padding becomes 0. */
+  public void unpack(Slot slot, MemorySegment source, MemorySegment target) {
+    if (slot.role() == Slot.Role.OUTPUT && rows() < steps * batch) {
+      target.fill((byte) 0);
+    }
+    move(slot, target, source, false);
+  }
+
+  private void move(Slot slot, MemorySegment plain, MemorySegment packed, boolean pack) {
+    long width = 4L * slot.columns();
+    boolean perStep = slot.extent() == Slot.Extent.STEPS;
+    if (perStep ? rows() == steps * batch : identity && active[0] == batch) {
+      MemorySegment.copy(pack ? plain : packed, 0, pack ? packed : plain, 0, width * slot.rows(steps, batch));
+      return;
+    }
+    for (int step = 0; step < (perStep ? longest() : 1); step++) {
+      int rows = perStep || slot.role() == Slot.Role.OUTPUT ? active[step] : batch;
+      for (int position = 0; position < rows; position++) {
+        long there = width * ((long) step * batch + order[position]);
+        long here = width * (first[step] + position);
+        MemorySegment.copy(pack ? plain : packed, pack ? there : here, pack ? packed : plain, pack ? here : there, width);
+      }
+    }
+  }
+}

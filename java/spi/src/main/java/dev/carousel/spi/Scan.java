@@ -1,0 +1,29 @@
+package dev.carousel.spi;
+
+import static dev.carousel.spi.Check.argument;
+
+import java.util.List;
+
+/**
+ * A loop over time: the body runs once for each step, over the sequences that the step is valid for. In the body a
+ * STEPS slot means its rows of the step at hand; STATE carries from step to step, BATCH scratch does not.
+ */
+public record Scan(Direction direction, List<Operation> body) implements Step {
+
+  /** The order of the steps. */
+  public enum Direction {
+    /** From the first step on. */
+    FORWARD,
+    /** From each sequence's own last step back; results stand at the original steps. */
+    REVERSE
+  }
+
+  public Scan {
+    body = List.copyOf(body);
+    argument(!body.isEmpty(), "A scan %s has no operation in it. Give it a body.", direction);
+    for (Operation operation : body) {
+      argument(!(operation instanceof Mapping.LastStep), "%s stands in a scan; it picks among all steps: put it after the scan.",
+          Listing.line(operation));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.carousel.spi;
+
+import static dev.carousel.spi.Check.argument;
+
+/**
+ * A named buffer of a Program: rows of equal width, 4 bytes an element, row-major.
+ *
+ * @param name unique in its Program
+ * @param role who writes it and how long it lives
+ * @param extent how many rows it has
+ * @param element what stands in it
+ * @param rows the rows of a FIXED slot; 1 for the others, whose rows follow from the run
+ * @param columns the width of a row
+ */
+public record Slot(String name, Role role, Extent extent, Element element, int rows, int columns) {
+
+  /** Who writes a slot and how long its contents live. */
+  public enum Role {
+    /** Written by the caller before each run. */
+    INPUT,
+    /** Written by the run, read by the caller after it. */
+    OUTPUT,
+    /** Given when the Program is compiled, constant from then on. */
+    PARAMETER,
+    /** Kept from run to run: read and written by both; zero at first. */
+    STATE,
+    /** Written and read inside one run; nobody outside can tell where, or whether, it is stored. */
+    SCRATCH
+  }
+
+  /** How many rows a slot has in a run of so many steps of a batch. */
+  public enum Extent {
+    /** One row for each valid (step, sequence). Inside a Scan: the rows of the step at hand. */
+    STEPS,
+    /** One row for each sequence. */
+    BATCH,
+    /** As declared: parameters. */
+    FIXED
+  }
+
+  /** What an element is; each takes 4 bytes. */
+  public enum Element {
+    F32, I32
+  }
+
+  /** Checks that the parts fit each other. */
+  public Slot {
+    argument(!name.isBlank(), "A slot needs a name, and this %s has none. Name it.", role);
+    argument(rows > 0 && columns > 0, "Slot %s is to have %d rows of %d columns; each must be at least 1.", name, rows,
+        columns);
+    argument((role == Role.PARAMETER) == (extent == Extent.FIXED),
+        "Slot %s is %s and %s: parameters, and nothing else, are FIXED.", name, role, extent);
+    argument(extent == Extent.FIXED || rows == 1,
+        "Slot %s is %s and declares %d rows: only a FIXED slot declares its rows, the others have 1.", name, extent,
+        rows);
+    argument(role != Role.STATE || extent == Extent.BATCH,
+        "Slot %s is STATE and %s: state has one row per sequence, make it BATCH.", name, extent);
+    argument(element == Element.F32 || role == Role.INPUT,
+        "Slot %s is %s and %s: only an INPUT may hold integers.", name, role, element);
+  }
+
+  /** A slot of floats with one row for each step and sequence. */
+  public static Slot steps(Role role, String name, int columns) {
+    return new Slot(name, role, Extent.STEPS, Element.F32, 1, columns);
+  }
+
+  /** A slot of floats with one row for each sequence. */
+  public static Slot batch(Role role, String name, int columns) {
+    return new Slot(name, role, Extent.BATCH, Element.F32, 1, columns);
+  }
+
+  /** A constant matrix of floats. */
+  public static Slot parameter(String name, int rows, int columns) {
+    return new Slot(name, Role.PARAMETER, Extent.FIXED, Element.F32, rows, columns);
+  }
+
+  /** An input of one integer for each step and sequence. */
+  public static Slot indices(String name) {
+    return new Slot(name, Role.INPUT, Extent.STEPS, Element.I32, 1, 1);
+  }
+
+  /** All columns of this slot. */
+  public View view() {
+    return new View(this, 0, columns);
+  }
+
+  /** The columns from {@code column} on. */
+  public View columns(int column, int count) {
+    return new View(this, column, count);
+  }
+
+  /** The rows that this slot has in a run; steps times batch may not exceed an int. */
+  public int rows(int steps, int batch) {
+    return switch (extent) {
+      case STEPS -> Math.multiplyExact(steps, batch);
+      case BATCH -> batch;
+      case FIXED -> rows;
+    };
+  }
+
+  /** The bytes that this slot takes in a run. */
+  public long bytes(int steps, int batch) {
+    return Math.multiplyExact((long) rows(steps, batch), 4L * columns);
+  }
+
+  /** The name and the shape: {@code gates[T*B,1024]}, {@code hidden[B,256]}, {@code weight[1024,40]}. */
+  @Override
+  public String toString() {
+    return view().toString();
+  }
+}

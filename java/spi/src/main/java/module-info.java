@@ -1,0 +1,6 @@
+/** The Program form of a recurrent network, and what a back end implements to run it. */
+module dev.carousel.spi {
+  requires static transitive org.jspecify;
+
+  exports dev.carousel.spi;
+}
