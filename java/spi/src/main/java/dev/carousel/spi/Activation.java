@@ -1,7 +1,5 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 import java.util.Locale;
 
 /**
@@ -12,31 +10,19 @@ import java.util.Locale;
  * @param beta the second constant, 0 where the kind has none
  */
 public record Activation(Kind kind, float alpha, float beta) {
-
   /** The functions that the ONNX recurrent operators know, with the number of constants that each takes. */
   public enum Kind {
-    /** max(x, 0). */
-    RELU(0),
-    /** tanh(x). */
-    TANH(0),
-    /** 1 / (1 + exp(-x)). */
-    SIGMOID(0),
-    /** alpha * x + beta. */
-    AFFINE(2),
-    /** x where x is at least 0, else alpha * x. */
-    LEAKY_RELU(1),
-    /** x where x is above alpha, else 0. */
-    THRESHOLDED_RELU(1),
-    /** alpha * tanh(beta * x). */
-    SCALED_TANH(2),
-    /** min(max(alpha * x + beta, 0), 1); ONNX and Keras 2 mean 0.2 and 0.5, Keras 3 means 1/6 and 0.5. */
-    HARD_SIGMOID(2),
-    /** x where x is at least 0, else alpha * (exp(x) - 1). */
-    ELU(1),
-    /** x / (1 + |x|). */
-    SOFTSIGN(0),
-    /** log(1 + exp(x)). */
-    SOFTPLUS(0);
+    RELU(0), // max(x, 0)
+    TANH(0), // tanh(x)
+    SIGMOID(0), // 1 / (1 + exp(-x))
+    AFFINE(2), // alpha * x + beta
+    LEAKY_RELU(1), // x where x is at least 0, else alpha * x
+    THRESHOLDED_RELU(1), // x where x is above alpha, else 0
+    SCALED_TANH(2), // alpha * tanh(beta * x)
+    HARD_SIGMOID(2), // min(max(alpha * x + beta, 0), 1); ONNX and Keras 2 mean 0.2 and 0.5, Keras 3 means 1/6 and 0.5
+    ELU(1), // x where x is at least 0, else alpha * (exp(x) - 1)
+    SOFTSIGN(0), // x / (1 + |x|)
+    SOFTPLUS(0); // log(1 + exp(x))
 
     private final int constants;
 
@@ -46,7 +32,7 @@ public record Activation(Kind kind, float alpha, float beta) {
 
     /** This function with its constants. */
     public Activation of(float... values) {
-      argument(values.length == constants, "%s takes %d constants, and %d were given.", this, constants, values.length);
+      Check.argument(values.length == constants, "%s takes %d constants, and %d were given.", this, constants, values.length);
       return new Activation(this, constants > 0 ? values[0] : 0, constants > 1 ? values[1] : 0);
     }
   }
@@ -56,11 +42,10 @@ public record Activation(Kind kind, float alpha, float beta) {
   public static final Activation SIGMOID = Kind.SIGMOID.of();
   public static final Activation SOFTSIGN = Kind.SOFTSIGN.of();
   public static final Activation SOFTPLUS = Kind.SOFTPLUS.of();
-  /** The function that changes nothing. */
   public static final Activation IDENTITY = affine(1, 0);
 
   public Activation {
-    argument(Float.isFinite(alpha) && Float.isFinite(beta), "%s is to have constants %s and %s: they must be finite.",
+    Check.argument(Float.isFinite(alpha) && Float.isFinite(beta), "%s is to have constants %s and %s: they must be finite.",
         kind, alpha, beta);
   }
 

@@ -7,7 +7,6 @@ import java.util.function.Function;
 
 /** An opened device. Shared by threads. */
 public interface Backend extends AutoCloseable {
-
   /** What a back end holds to beyond right answers; the conformance suite checks what is promised. */
   enum Promise {
     /** The same call gives the same bits. */

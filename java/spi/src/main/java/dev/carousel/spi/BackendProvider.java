@@ -4,7 +4,6 @@ import java.util.List;
 
 /** The entry to a family of devices; found by {@link java.util.ServiceLoader}. */
 public interface BackendProvider {
-
   /** The first part of its devices' ids: {@code reference}, {@code cpu}, {@code opencl}. */
   String name();
 

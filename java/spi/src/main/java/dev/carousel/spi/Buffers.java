@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
  * sequences; inside a run it stands in the layout's. Arguments have been checked.
  */
 public interface Buffers extends AutoCloseable {
-
   /** The bytes of all buffers. */
   long bytes();
 
@@ -26,11 +25,8 @@ public interface Buffers extends AutoCloseable {
   /** Sets rows of a STATE to 0. */
   void clearState(Slot state, int row, int rows);
 
-  /** Puts the rows of a STATE into the layout's order. */
-  void arrange(Slot state, Layout layout);
-
-  /** Puts the rows of a STATE back into the caller's order. */
-  void restore(Slot state, Layout layout);
+  /** Puts the rows of a STATE from the caller's order into the layout's, or back. */
+  void arrange(Slot state, Layout layout, boolean back);
 
   @Override
   void close();

@@ -1,7 +1,5 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * goes to {@code hidden} and, where given, also to {@code out}, the sequence that the layer returns.
  */
 public sealed interface CellUpdate extends Operation {
-
   /** The bound that clips nothing. */
   float NO_CLIP = Float.POSITIVE_INFINITY;
 
@@ -46,7 +43,7 @@ public sealed interface CellUpdate extends Operation {
       if (peephole != null) {
         Check.parameter("lstm", peephole, coupled ? 2 : 3, hidden.columns());
       }
-      argument(!cell.overlaps(hidden) && !cell.overlaps(gates) && (out == null || !cell.overlaps(out)),
+      Check.argument(!cell.overlaps(hidden) && !cell.overlaps(gates) && (out == null || !cell.overlaps(out)),
           "lstm is to keep its cell state in %s, which it also uses for another vector. Give each its own.", cell);
     }
   }
@@ -78,7 +75,7 @@ public sealed interface CellUpdate extends Operation {
       if (recurrent != null) {
         Check.readable("gru", recurrent);
         Check.columns("gru", recurrent, gates.columns());
-        argument(!recurrent.overlaps(hidden) && (out == null || !recurrent.overlaps(out)),
+        Check.argument(!recurrent.overlaps(hidden) && (out == null || !recurrent.overlaps(out)),
             "gru is to read %s, which it also writes.", recurrent);
       }
     }
@@ -88,12 +85,12 @@ public sealed interface CellUpdate extends Operation {
     Check.readable(name, gates);
     Check.writable(name, hidden);
     Check.columns(name, gates, Math.multiplyExact(count, hidden.columns()));
-    argument(!gates.overlaps(hidden), "%s is to read %s and write %s, which share elements.", name, gates, hidden);
+    Check.argument(!gates.overlaps(hidden), "%s is to read %s and write %s, which share elements.", name, gates, hidden);
     if (out != null) {
       Check.writable(name, out);
       Check.columns(name, out, hidden.columns());
-      argument(!out.overlaps(hidden) && !out.overlaps(gates), "%s is to return %s, which it also uses.", name, out);
+      Check.argument(!out.overlaps(hidden) && !out.overlaps(gates), "%s is to return %s, which it also uses.", name, out);
     }
-    argument(clip > 0, "%s is to clip at %s: a bound is above 0, or infinite for none.", name, clip);
+    Check.argument(clip > 0, "%s is to clip at %s: a bound is above 0, or infinite for none.", name, clip);
   }
 }

@@ -1,7 +1,5 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,11 +15,11 @@ final class Dataflow {
   private Dataflow() {}
 
   static void check(Set<Slot> slots, List<Step> steps) {
-    argument(!steps.isEmpty(), "A Program has no steps. Give it at least one.");
+    Check.argument(!steps.isEmpty(), "A Program has no steps. Give it at least one.");
     Set<String> names = new HashSet<>();
     Dataflow flow = new Dataflow();
     for (Slot slot : slots) {
-      argument(names.add(slot.name()), "Two slots are called %s. Give each its own name.", slot.name());
+      Check.argument(names.add(slot.name()), "Two slots are called %s. Give each its own name.", slot.name());
       BitSet columns = flow.columns(slot);
       columns.set(0, slot.columns(), slot.role() != Slot.Role.OUTPUT && slot.role() != Slot.Role.SCRATCH);
     }
@@ -36,7 +34,7 @@ final class Dataflow {
     }
     for (Slot slot : slots) {
       int missing = flow.columns(slot).nextClearBit(0);
-      argument(slot.role() != Slot.Role.OUTPUT || missing >= slot.columns(),
+      Check.argument(slot.role() != Slot.Role.OUTPUT || missing >= slot.columns(),
           "Output %s ends with column %d unwritten. Write it, or make the output narrower.", slot, missing);
     }
   }
@@ -57,7 +55,7 @@ final class Dataflow {
   private void operation(Operation operation) {
     for (View view : operation.reads()) {
       int missing = columns(view.slot()).nextClearBit(view.column());
-      argument(missing >= view.column() + view.columns(),
+      Check.argument(missing >= view.column() + view.columns(),
           "%s reads %s, of which column %d has not been written. Write it in a step before.", Listing.line(operation),
           view, missing);
     }
@@ -70,7 +68,7 @@ final class Dataflow {
     List<Slot> slots = Stream.concat(operation.reads().stream(), operation.writes().stream()).map(View::slot)
         .filter(slot -> slot.extent() != Slot.Extent.FIXED).toList();
     for (Slot slot : slots) {
-      argument(operation instanceof Mapping.LastStep || slot.extent() == slots.getFirst().extent(),
+      Check.argument(operation instanceof Mapping.LastStep || slot.extent() == slots.getFirst().extent(),
           "%s mixes %s and %s outside a scan. Put it into a scan, or keep to one extent.", Listing.line(operation),
           slots.getFirst(), slot);
     }

@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param unavailable why it cannot be used and what to do, a sentence; empty when it can
  */
 public record Device(String id, String description, int priority, Optional<String> unavailable) {
-
   /** Whether it can be opened. */
   public boolean available() {
     return unavailable.isEmpty();

@@ -2,7 +2,6 @@ package dev.carousel.spi;
 
 /** A compiled Program with its packed parameters: immutable, shared by threads. */
 public interface Executable extends AutoCloseable {
-
   /** What it runs. */
   Program program();
 

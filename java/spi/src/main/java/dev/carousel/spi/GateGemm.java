@@ -1,7 +1,5 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +19,6 @@ public record GateGemm(View in, Slot weight, @Nullable Slot bias, View out, bool
     if (bias != null) {
       Check.parameter("gemm to " + out, bias, 1, out.columns());
     }
-    argument(!in.overlaps(out), "gemm is to read %s and write %s: they must not share elements.", in, out);
+    Check.argument(!in.overlaps(out), "gemm is to read %s and write %s: they must not share elements.", in, out);
   }
 }

@@ -1,7 +1,5 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -95,7 +93,7 @@ public final class Interpreter implements Session {
   @Override
   public void write(Slot input, MemorySegment source) {
     try (Claim _ = take()) {
-      state(phase != Phase.NEW, "write", "its shape is not known", "Call begin first");
+      state(phase != Phase.NEW, "write an input before it knows the shape of the run. Call begin first");
       transfer(inputs, input, source, layout.steps(), layout.batch());
       indices(input, source);
       buffers.write(input, layout, source);
@@ -106,9 +104,9 @@ public final class Interpreter implements Session {
   @Override
   public void forward() {
     try (Claim _ = take()) {
-      state(phase != Phase.NEW, "forward", "its shape is not known", "Call begin first");
+      state(phase != Phase.NEW, "run before it knows the shape of the run. Call begin first");
       for (boolean present : written) {
-        state(present, "forward", "an input was not written since begin", "Write every input");
+        state(present, "run before an input was written. Write every input after begin");
       }
       phase = Phase.FAILED;
       run();
@@ -120,22 +118,21 @@ public final class Interpreter implements Session {
     if (layout.rows() == 0) {
       return;
     }
-    boolean arrange = !layout.identity();
-    for (int i = 0; arrange && i < states.size(); i++) {
-      buffers.arrange(states.get(i), layout);
+    for (int i = 0; !layout.uniform() && i < states.size(); i++) {
+      buffers.arrange(states.get(i), layout, false);
     }
     for (int i = 0; i < kernels.length; i++) {
       kernels[i].run(layout, 0, perSequence[i] ? layout.active(0) : layout.rows());
     }
-    for (int i = 0; arrange && i < states.size(); i++) {
-      buffers.restore(states.get(i), layout);
+    for (int i = 0; !layout.uniform() && i < states.size(); i++) {
+      buffers.arrange(states.get(i), layout, true);
     }
   }
 
   @Override
   public void read(Slot output, MemorySegment target) {
     try (Claim _ = take()) {
-      state(phase == Phase.DONE, "read", "nothing has been run since begin", "Call forward first");
+      state(phase == Phase.DONE, "give an output before it has run. Call forward after begin");
       transfer(outputs, output, target, layout.steps(), layout.batch());
       buffers.read(output, layout, target);
     }
@@ -144,7 +141,7 @@ public final class Interpreter implements Session {
   @Override
   public void writeState(Slot state, int row, MemorySegment source) {
     try (Claim _ = take()) {
-      transfer(states, state, source, 1, rows(state, row, source));
+      transfer(states, state, source, 1, rows(row, source.byteSize() / (4L * state.columns())));
       buffers.writeState(state, row, source);
     }
   }
@@ -152,7 +149,7 @@ public final class Interpreter implements Session {
   @Override
   public void readState(Slot state, int row, MemorySegment target) {
     try (Claim _ = take()) {
-      transfer(states, state, target, 1, rows(state, row, target));
+      transfer(states, state, target, 1, rows(row, target.byteSize() / (4L * state.columns())));
       buffers.readState(state, row, target);
     }
   }
@@ -189,25 +186,21 @@ public final class Interpreter implements Session {
     return taken;
   }
 
-  private static void state(boolean holds, String call, String obstacle, String remedy) {
+  private static void state(boolean holds, String refused) {
     if (!holds) {
-      throw new IllegalStateException("A session was asked to " + call + ", but " + obstacle + ". " + remedy + ".");
+      throw new IllegalStateException("A session was asked to " + refused + ".");
     }
   }
 
   private static void transfer(List<Slot> slots, Slot slot, MemorySegment data, int steps, int batch) {
-    argument(slots.contains(slot), "%s is not a slot for this call; these are: %s.", slot, slots);
+    Check.argument(slots.contains(slot), "%s is not a slot for this call; these are: %s.", slot, slots);
     long expected = slot.bytes(steps, batch);
-    argument(data.byteSize() == expected, "Slot %s takes %d bytes in this call, and the segment has %d.", slot,
+    Check.argument(data.byteSize() == expected, "Slot %s takes %d bytes in this call, and the segment has %d.", slot,
         expected, data.byteSize());
   }
 
-  private int rows(Slot state, int row, MemorySegment data) {
-    return rows(row, data.byteSize() / (4L * state.columns()));
-  }
-
   private int rows(int row, long rows) {
-    argument(row >= 0 && rows >= 0 && row + rows <= maxBatch,
+    Check.argument(row >= 0 && rows >= 0 && row + rows <= maxBatch,
         "State rows from %d, %d of them, were asked for, and this session has rows 0 to %d.", row, rows, maxBatch - 1);
     return (int) rows;
   }

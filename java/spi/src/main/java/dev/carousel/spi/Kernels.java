@@ -2,7 +2,6 @@ package dev.carousel.spi;
 
 /** The operations of a back end, bound to the buffers of one session: all that a simple back end has to write. */
 public interface Kernels {
-
   /** An operation with its buffers at hand. */
   @FunctionalInterface
   interface Kernel {

@@ -1,7 +1,5 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,6 @@ public final class Layout {
   private final int[] next; // [steps + 1]: where the next sequence of a length goes
   private int steps;
   private int batch;
-  private boolean identity;
 
   /** A layout for runs of up to so many steps and sequences. */
   public Layout(int maxSteps, int maxBatch) {
@@ -48,43 +45,34 @@ public final class Layout {
     for (int step = steps - 1; step >= 0; step--) {
       active[step] += active[step + 1];
     }
-    first[0] = 0;
     for (int step = 0; step < steps; step++) {
       first[step + 1] = first[step] + active[step];
     }
-    sort(lengths);
-  }
-
-  private void check(int steps, int batch, int @Nullable [] lengths) {
-    argument(steps > 0 && steps < active.length,
-        "A run of %d steps was asked for; this session takes 1 to %d. Make one with more steps, or run in parts.", steps,
-        active.length - 1);
-    argument(batch > 0 && batch <= order.length,
-        "A batch of %d sequences was asked for; this session takes 1 to %d. Make one for more, or split the batch.",
-        batch, order.length);
-    if (lengths == null) {
-      return;
-    }
-    argument(lengths.length == batch, "%d lengths were given for a batch of %d sequences. Give one for each.",
-        lengths.length, batch);
-    for (int sequence = 0; sequence < batch; sequence++) {
-      if (lengths[sequence] < 0 || lengths[sequence] > steps) {
-        throw new IllegalArgumentException("Sequence " + sequence + " is to have " + lengths[sequence]
-            + " steps, and the run has " + steps + ". A length is 0 to the number of steps.");
-      }
-    }
-  }
-
-  /** A stable counting sort, longest first: a sequence of length n comes after the active[n] longer ones. */
-  private void sort(int @Nullable [] lengths) {
+    // A stable counting sort, longest first: a sequence of length n comes after the active[n] longer ones.
     System.arraycopy(active, 0, next, 0, steps + 1);
-    identity = true;
     for (int sequence = 0; sequence < batch; sequence++) {
       int valid = lengths == null ? steps : lengths[sequence];
       int position = next[valid]++;
       order[position] = sequence;
       length[position] = valid;
-      identity &= position == sequence;
+    }
+  }
+
+  private void check(int steps, int batch, int @Nullable [] lengths) {
+    Check.argument(steps > 0 && steps < active.length,
+        "A run of %d steps was asked for; this session takes 1 to %d. Make a longer one, or run in parts.", steps,
+        active.length - 1);
+    Check.argument(batch > 0 && batch <= order.length,
+        "A batch of %d sequences was asked for; this session takes 1 to %d. Make a wider one, or split the batch.",
+        batch, order.length);
+    Check.argument(lengths == null || lengths.length == batch,
+        "%d lengths were given for a batch of %d sequences. Give one for each.", lengths == null ? 0 : lengths.length,
+        batch);
+    for (int sequence = 0; lengths != null && sequence < batch; sequence++) {
+      if (lengths[sequence] < 0 || lengths[sequence] > steps) {
+        throw new IllegalArgumentException("Sequence " + sequence + " is to have " + lengths[sequence]
+            + " steps, and the run has " + steps + ". A length is 0 to the number of steps.");
+      }
     }
   }
 
@@ -128,9 +116,9 @@ public final class Layout {
     return length[position];
   }
 
-  /** Whether positions are the caller's rows. */
-  public boolean identity() {
-    return identity;
+  /** Whether all sequences have all steps: then this is the caller's order. */
+  public boolean uniform() {
+    return rows() == steps * batch;
   }
 
   /** Copies a slot's rows from the caller's order to this one, leaving the padding of STEPS out. */
@@ -140,25 +128,27 @@ public final class Layout {
 
   /** Copies a slot's rows from this order to the caller's; of an OUTPUT the padding becomes 0. */
   public void unpack(Slot slot, MemorySegment source, MemorySegment target) {
-    if (slot.role() == Slot.Role.OUTPUT && rows() < steps * batch) {
+    if (slot.role() == Slot.Role.OUTPUT && !uniform()) {
       target.fill((byte) 0);
     }
     move(slot, target, source, false);
   }
 
   private void move(Slot slot, MemorySegment plain, MemorySegment packed, boolean pack) {
-    long width = 4L * slot.columns();
-    boolean perStep = slot.extent() == Slot.Extent.STEPS;
-    if (perStep ? rows() == steps * batch : identity && active[0] == batch) {
-      MemorySegment.copy(pack ? plain : packed, 0, pack ? packed : plain, 0, width * slot.rows(steps, batch));
+    MemorySegment source = pack ? plain : packed;
+    MemorySegment target = pack ? packed : plain;
+    if (uniform()) {
+      MemorySegment.copy(source, 0, target, 0, slot.bytes(steps, batch));
       return;
     }
+    long width = slot.bytes(1, 1);
+    boolean perStep = slot.extent() == Slot.Extent.STEPS;
     for (int step = 0; step < (perStep ? longest() : 1); step++) {
       int rows = perStep || slot.role() == Slot.Role.OUTPUT ? active[step] : batch;
       for (int position = 0; position < rows; position++) {
         long there = width * ((long) step * batch + order[position]);
         long here = width * (first[step] + position);
-        MemorySegment.copy(pack ? plain : packed, pack ? there : here, pack ? packed : plain, pack ? here : there, width);
+        MemorySegment.copy(source, pack ? there : here, target, pack ? here : there, width);
       }
     }
   }

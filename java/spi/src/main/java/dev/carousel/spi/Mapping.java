@@ -1,10 +1,7 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 /** A row of floats becomes a row of the same width; {@code in} and {@code out} are the same view, or apart. */
 public sealed interface Mapping extends Operation {
-
   /** The rows that are read. */
   View in();
 
@@ -50,7 +47,7 @@ public sealed interface Mapping extends Operation {
   record LastStep(View in, View out) implements Mapping {
     public LastStep {
       Check.mapping("last_step", in, out);
-      argument(in.slot().extent() == Slot.Extent.STEPS && out.slot().extent() == Slot.Extent.BATCH,
+      Check.argument(in.slot().extent() == Slot.Extent.STEPS && out.slot().extent() == Slot.Extent.BATCH,
           "last_step takes a row of each step to a row of each sequence, and is given %s to %s.", in, out);
     }
   }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * only; {@link Mapping.LastStep} alone picks rows. Only valid rows are computed: those before their sequence's end.
  */
 public sealed interface Operation extends Step permits GateGemm, CellUpdate, Embed, Mapping {
-
   /** What must hold a value before, parameters included. */
   default List<View> reads() {
     return switch (this) {

@@ -1,7 +1,5 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 import java.util.List;
 
 /**
@@ -9,7 +7,6 @@ import java.util.List;
  * STEPS slot means its rows of the step at hand; STATE carries from step to step, BATCH scratch does not.
  */
 public record Scan(Direction direction, List<Operation> body) implements Step {
-
   /** The order of the steps. */
   public enum Direction {
     /** From the first step on. */
@@ -20,9 +17,9 @@ public record Scan(Direction direction, List<Operation> body) implements Step {
 
   public Scan {
     body = List.copyOf(body);
-    argument(!body.isEmpty(), "A scan %s has no operation in it. Give it a body.", direction);
+    Check.argument(!body.isEmpty(), "A scan %s has no operation in it. Give it a body.", direction);
     for (Operation operation : body) {
-      argument(!(operation instanceof Mapping.LastStep), "%s stands in a scan; it picks among all steps: put it after the scan.",
+      Check.argument(!(operation instanceof Mapping.LastStep), "%s stands in a scan; it picks among all steps: put it after the scan.",
           Listing.line(operation));
     }
   }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException for when and from where. A run that fails midway leaves only close.
  */
 public interface Session extends AutoCloseable {
-
   /**
    * Sets the shape of the next run.
    *

@@ -1,7 +1,5 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 /**
  * A named buffer of a Program: rows of equal width, 4 bytes an element, row-major.
  *
@@ -13,7 +11,6 @@ import static dev.carousel.spi.Check.argument;
  * @param columns the width of a row
  */
 public record Slot(String name, Role role, Extent extent, Element element, int rows, int columns) {
-
   /** Who writes a slot and how long its contents live. */
   public enum Role {
     /** Written by the caller before each run. */
@@ -43,19 +40,15 @@ public record Slot(String name, Role role, Extent extent, Element element, int r
     F32, I32
   }
 
-  /** Checks that the parts fit each other. */
   public Slot {
-    argument(!name.isBlank(), "A slot needs a name, and this %s has none. Name it.", role);
-    argument(rows > 0 && columns > 0, "Slot %s is to have %d rows of %d columns; each must be at least 1.", name, rows,
-        columns);
-    argument((role == Role.PARAMETER) == (extent == Extent.FIXED),
-        "Slot %s is %s and %s: parameters, and nothing else, are FIXED.", name, role, extent);
-    argument(extent == Extent.FIXED || rows == 1,
-        "Slot %s is %s and declares %d rows: only a FIXED slot declares its rows, the others have 1.", name, extent,
-        rows);
-    argument(role != Role.STATE || extent == Extent.BATCH,
+    Check.argument(!name.isBlank() && rows > 0 && columns > 0,
+        "Slot '%s' of [%d,%d] was asked for; it needs a name and at least 1 row and 1 column.", name, rows, columns);
+    Check.argument((role == Role.PARAMETER) == (extent == Extent.FIXED) && (extent == Extent.FIXED || rows == 1),
+        "Slot %s is %s and %s with %d rows: a PARAMETER is FIXED, others are STEPS or BATCH with 1.", name, role,
+        extent, rows);
+    Check.argument(role != Role.STATE || extent == Extent.BATCH,
         "Slot %s is STATE and %s: state has one row per sequence, make it BATCH.", name, extent);
-    argument(element == Element.F32 || role == Role.INPUT,
+    Check.argument(element == Element.F32 || role == Role.INPUT,
         "Slot %s is %s and %s: only an INPUT may hold integers.", name, role, element);
   }
 

@@ -1,20 +1,11 @@
 package dev.carousel.spi;
 
-import static dev.carousel.spi.Check.argument;
-
 /** A range of columns of a slot, with all its rows: what an operation reads or writes. */
 public record View(Slot slot, int column, int columns) {
-
-  /** Checks that the slot has these columns. */
   public View {
-    argument(column >= 0 && columns > 0 && column <= slot.columns() - columns,
+    Check.argument(column >= 0 && columns > 0 && column <= slot.columns() - columns,
         "Columns %d to %d of slot %s were asked for, and it has %d.", column, (long) column + columns, slot.name(),
         slot.columns());
-  }
-
-  /** Whether this is all of its slot. */
-  public boolean whole() {
-    return columns == slot.columns();
   }
 
   /** Whether an element is in both. */
@@ -30,7 +21,7 @@ public record View(Slot slot, int column, int columns) {
       case BATCH -> "B";
       case FIXED -> Integer.toString(slot.rows());
     };
-    String range = whole() ? Integer.toString(columns) : column + ":" + (column + columns);
+    String range = columns == slot.columns() ? Integer.toString(columns) : column + ":" + (column + columns);
     return slot.name() + "[" + rows + "," + range + "]";
   }
 }

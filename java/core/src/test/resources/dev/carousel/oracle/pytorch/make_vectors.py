@@ -143,7 +143,8 @@ def write_case(seed, case):
 def main():
     torch.set_num_threads(1)
     package = subprocess.run(["dpkg-query", "-W", "python3-torch"], capture_output=True, text=True, check=True)
-    print(f"# Written by make_vectors.py with PyTorch {torch.__version__} ({' '.join(package.stdout.split())}); do not edit.")
+    versions = f"PyTorch {torch.__version__} ({' '.join(package.stdout.split())})"
+    print(f"# Written by make_vectors.py with {versions}; do not edit.")
     print("# case NAME; set KEY VALUE; tensor NAME DIMENSIONS, followed by its numbers, one line per last axis.")
     for seed, case in enumerate(cases()):
         write_case(seed, case)
