@@ -46,7 +46,8 @@ final class Demo {
     }
     try {
       Result result = device.id().equals("reference") ? reference : run(device);
-      return String.format("%12.1f %12.1e", result.sequencesPerSecond(), difference(result.scores(), reference.scores()));
+      return String.format("%12.1f %12.1e", result.sequencesPerSecond(),
+          difference(result.scores(), reference.scores()));
     } catch (RuntimeException failure) {
       return "failed: " + failure.getMessage();
     }

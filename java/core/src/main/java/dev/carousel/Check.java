@@ -20,7 +20,8 @@ final class Check {
   /** The rows of all gates together, which must be an int. */
   static void gates(String layer, int gates, int hidden) {
     argument((long) gates * hidden <= Integer.MAX_VALUE,
-        "%s is to have %d hidden units: %d gates of them are more than %d rows. Make it narrower.", layer, hidden, gates,
+        "%s is to have %d hidden units: %d gates of them are more than %d rows. Make it narrower.", layer, hidden,
+        gates,
         Integer.MAX_VALUE);
   }
 

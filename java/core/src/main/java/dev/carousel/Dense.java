@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param probabilities whether a softmax makes the row probabilities
  */
-public record Dense(int inputs, int outputs, Activation activation, boolean probabilities, boolean bias) implements Layer {
+public record Dense(int inputs, int outputs, Activation activation, boolean probabilities,
+    boolean bias) implements Layer {
   public Dense {
     Check.size("Dense", "inputs", inputs);
     Check.size("Dense", "outputs", outputs);

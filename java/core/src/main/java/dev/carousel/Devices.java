@@ -25,7 +25,7 @@ public final class Devices {
   public static List<Device> list() {
     List<Device> devices = new ArrayList<>();
     visit((_, device) -> devices.add(device));
-    devices.sort(Comparator.comparing(Device::available).thenComparing(Device::priority).reversed()
+    devices.sort(Comparator.comparing(Device::available).thenComparingInt(Device::priority).reversed()
         .thenComparing(Device::id));
     return devices;
   }

@@ -17,7 +17,8 @@ import java.util.List;
  * @param reverseActivations of the reverse direction
  * @param clip the bound of the pre-activations, infinite for none
  */
-public record Lstm(int inputs, int hidden, int projection, Directions directions, boolean peepholes, boolean coupledGates,
+public record Lstm(int inputs, int hidden, int projection, Directions directions, boolean peepholes,
+    boolean coupledGates,
     Activations activations, Activations reverseActivations, float clip, boolean bias) implements Recurrent {
 
   /** The activations of the gates i, f and o, of the candidate g, and of the cell state on its way out. */
@@ -31,7 +32,8 @@ public record Lstm(int inputs, int hidden, int projection, Directions directions
     Check.size("Lstm", "inputs", inputs);
     Check.size("Lstm", "hidden units", hidden);
     Check.gates("Lstm", 4, hidden);
-    argument(projection >= 0, "Lstm is to project to %d units; it takes at least 1, or 0 for no projection.", projection);
+    argument(projection >= 0, "Lstm is to project to %d units; it takes at least 1, or 0 for no projection.",
+        projection);
     Check.gates("Lstm", 2, projection);
     Check.clip("Lstm", clip);
   }
@@ -44,7 +46,8 @@ public record Lstm(int inputs, int hidden, int projection, Directions directions
 
   /** Other directions. */
   public Lstm directions(Directions other) {
-    return new Lstm(inputs, hidden, projection, other, peepholes, coupledGates, activations, reverseActivations, clip, bias);
+    return new Lstm(inputs, hidden, projection, other, peepholes, coupledGates, activations, reverseActivations, clip,
+        bias);
   }
 
   /** Both directions, side by side. */
@@ -54,17 +57,20 @@ public record Lstm(int inputs, int hidden, int projection, Directions directions
 
   /** A hidden state projected to so many units. */
   public Lstm projection(int units) {
-    return new Lstm(inputs, hidden, units, directions, peepholes, coupledGates, activations, reverseActivations, clip, bias);
+    return new Lstm(inputs, hidden, units, directions, peepholes, coupledGates, activations, reverseActivations, clip,
+        bias);
   }
 
   /** Gates that see the cell state. */
   public Lstm peephole() {
-    return new Lstm(inputs, hidden, projection, directions, true, coupledGates, activations, reverseActivations, clip, bias);
+    return new Lstm(inputs, hidden, projection, directions, true, coupledGates, activations, reverseActivations, clip,
+        bias);
   }
 
   /** A forget gate of 1 - i. */
   public Lstm coupled() {
-    return new Lstm(inputs, hidden, projection, directions, peepholes, true, activations, reverseActivations, clip, bias);
+    return new Lstm(inputs, hidden, projection, directions, peepholes, true, activations, reverseActivations, clip,
+        bias);
   }
 
   /** Other activations, in both directions. */
@@ -81,13 +87,15 @@ public record Lstm(int inputs, int hidden, int projection, Directions directions
 
   /** A bound of the pre-activations. */
   public Lstm clip(float bound) {
-    return new Lstm(inputs, hidden, projection, directions, peepholes, coupledGates, activations, reverseActivations, bound,
+    return new Lstm(inputs, hidden, projection, directions, peepholes, coupledGates, activations, reverseActivations,
+        bound,
         bias);
   }
 
   /** No bias. */
   public Lstm withoutBias() {
-    return new Lstm(inputs, hidden, projection, directions, peepholes, coupledGates, activations, reverseActivations, clip,
+    return new Lstm(inputs, hidden, projection, directions, peepholes, coupledGates, activations, reverseActivations,
+        clip,
         false);
   }
 

@@ -33,7 +33,8 @@ public final class Model implements AutoCloseable {
     Backend backend = Devices.open(device);
     try {
       List<String> unsupported = backend.unsupported(lowered.program());
-      argument(unsupported.isEmpty(), "%s cannot run this network: %s Use another device, or reference, which runs all.",
+      argument(unsupported.isEmpty(),
+          "%s cannot run this network: %s Use another device, or reference, which runs all.",
           device.id(), String.join(" ", unsupported));
       Model model = new Model(network, backend, backend.compile(lowered.program(), options, parameters));
       System.getLogger(Model.class.getName()).log(Level.DEBUG, "Compiled {0} layers for {1}, {2}, {3} threads.",

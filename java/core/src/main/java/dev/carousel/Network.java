@@ -19,7 +19,8 @@ public record Network(List<Layer> layers) {
           "Layer %d, %s, takes rows of %d, and layer %d, %s, gives rows of %d. Make the two the same.", i, layer,
           layer.inputs(), i - 1, i == 0 ? "" : layers.get(i - 1), i == 0 ? 0 : layers.get(i - 1).outputs());
       argument(sequence || layer instanceof Dense,
-          "Layer %d, %s, takes a row a step, and a LastStep before it leaves one row a sequence. Put it before that.", i,
+          "Layer %d, %s, takes a row a step, and a LastStep before it leaves one row a sequence. Put it before that.",
+          i,
           layer);
       sequence &= !(layer instanceof LastStep);
     }

@@ -134,7 +134,8 @@ public final class Predictor implements AutoCloseable {
 
   private void indices(boolean fresh, int[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
     try (Claim _ = claim.take()) {
-      argument(network.takesIndices(), "Indices were given, and this network takes rows of %d floats. Give it a float[].",
+      argument(network.takesIndices(),
+          "Indices were given, and this network takes rows of %d floats. Give it a float[].",
           network.inputs());
       check(steps, batch, 4L * data.length, 4L * result.length);
       Transfer.copy(data, in.plain(input.rows(steps, batch)));
@@ -200,7 +201,8 @@ public final class Predictor implements AutoCloseable {
 
   private static void size(String what, Slot slot, int steps, int batch, long bytes) {
     long expected = slot.bytes(steps, batch);
-    argument(bytes == expected, "%s of %d values was given; %d steps of %d sequences, %s, take %d. Give just those.", what,
+    argument(bytes == expected, "%s of %d values was given; %d steps of %d sequences, %s, take %d. Give just those.",
+        what,
         bytes / 4, steps, batch, slot, expected / 4);
   }
 }

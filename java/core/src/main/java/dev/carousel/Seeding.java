@@ -31,7 +31,8 @@ record Seeding(Initialisation initialisation, long seed) {
       case PYTORCH -> pytorch(layer, kind, shape, random);
       case KERAS -> keras(kind, shape, random);
     };
-    return layer instanceof Lstm lstm && !lstm.coupledGates() && kind.equals("bias") ? openForget(lstm, tensor) : tensor;
+    return layer instanceof Lstm lstm && !lstm.coupledGates() && kind.equals("bias") ? openForget(lstm, tensor)
+        : tensor;
   }
 
   private static Tensor pytorch(Layer layer, String kind, Tensor.Shape shape, SplittableRandom random) {

@@ -64,7 +64,8 @@ record ReferenceCells(ReferenceKernels kernels) {
           double g = apply(lstm.candidate(), gates.get(gate + candidate + unit), lstm.clip());
           double c = f * before + i * g;
           cell.set(at, c);
-          double o = gates.get(gate + candidate + units + unit) + (peephole == null ? 0 : peephole.get(outPeephole + unit) * c);
+          double o = gates.get(gate + candidate + units + unit)
+              + (peephole == null ? 0 : peephole.get(outPeephole + unit) * c);
           o = apply(lstm.gate(), o, lstm.clip());
           store(o * apply(lstm.output(), c), hidden, out, stepRow, row, unit);
         }

@@ -32,7 +32,8 @@ public record Activation(Kind kind, float alpha, float beta) {
 
     /** This function with its constants. */
     public Activation of(float... values) {
-      Check.argument(values.length == constants, "%s takes %d constants, and %d were given.", this, constants, values.length);
+      Check.argument(values.length == constants, "%s takes %d constants, and %d were given.", this, constants,
+          values.length);
       return new Activation(this, constants > 0 ? values[0] : 0, constants > 1 ? values[1] : 0);
     }
   }
@@ -45,7 +46,8 @@ public record Activation(Kind kind, float alpha, float beta) {
   public static final Activation IDENTITY = affine(1, 0);
 
   public Activation {
-    Check.argument(Float.isFinite(alpha) && Float.isFinite(beta), "%s is to have constants %s and %s: they must be finite.",
+    Check.argument(Float.isFinite(alpha) && Float.isFinite(beta),
+        "%s is to have constants %s and %s: they must be finite.",
         kind, alpha, beta);
   }
 

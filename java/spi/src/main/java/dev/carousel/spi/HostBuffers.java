@@ -18,7 +18,8 @@ public final class HostBuffers implements Buffers {
 
   /** Allocates all buffers of a Program, zeroed. */
   public HostBuffers(Program program, int maxSteps, int maxBatch) {
-    Check.argument(maxSteps > 0 && maxBatch > 0, "A session for %d steps of %d sequences was asked for; it needs 1 of each.",
+    Check.argument(maxSteps > 0 && maxBatch > 0,
+        "A session for %d steps of %d sequences was asked for; it needs 1 of each.",
         maxSteps, maxBatch);
     Check.argument((long) maxSteps * maxBatch <= Integer.MAX_VALUE,
         "A session for %d steps of %d sequences was asked for: %d rows, and it can have %d. Run in parts.", maxSteps,

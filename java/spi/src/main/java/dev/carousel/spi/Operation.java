@@ -44,7 +44,7 @@ public sealed interface Operation extends Step permits GateGemm, CellUpdate, Emb
       case CellUpdate.GruReset op -> List.of(op.gate());
       case CellUpdate.Gru op -> List.of(op.gate(), op.candidate());
       case Mapping.Activate op -> List.of(op.activation());
-      case GateGemm _, Embed _, Mapping _ -> List.of();
+      case GateGemm _,Embed _,Mapping _ -> List.of();
     };
   }
 

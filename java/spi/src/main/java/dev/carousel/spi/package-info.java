@@ -1,12 +1,16 @@
-/// The Program form and the back-end interfaces: read in this order.
-///
-/// 1. *What is computed*: [Slot] and [View] name the data; [GateGemm], [CellUpdate] and the small operations beside
-///    them ([Embed], [Activate], [Softmax], [Combine], [Copy], [LastStep]) say what is done with it; a [Scan] repeats
-///    operations once per time step; a [Program] is the checked, printable list of it all.
-/// 2. *Who computes it*: a [BackendProvider] lists [Device]s and opens one as a [Backend], which compiles a Program to
-///    an [Executable], which makes [Session]s.
-/// 3. *How it is run*: the [Interpreter] is the one Session. A back end gives it [Buffers] (its memory, or simply
-///    [HostBuffers]) and [Kernels] (its operations); the [Layout] says which rows are computed in which order.
+/**
+ * The Program form and the back-end interfaces: read in this order.
+ *
+ * <p>What is computed: {@link Slot} and {@link View} name the data; {@link GateGemm}, {@link CellUpdate}, {@link Embed}
+ * and {@link Mapping} say what is done with it; a {@link Scan} repeats operations once per time step; a {@link Program}
+ * is the checked, printable list of it all.
+ *
+ * <p>Who computes it: a {@link BackendProvider} lists {@link Device}s and opens one as a {@link Backend}, which compiles a
+ * Program to an {@link Executable}, which makes {@link Session}s.
+ *
+ * <p>How it is run: the {@link Interpreter} is the one Session. A back end gives it {@link Buffers} (its memory, or just
+ * {@link HostBuffers}) and {@link Kernels} (its operations); the {@link Layout} says which rows come in which order.
+ */
 @NullMarked
 package dev.carousel.spi;
 

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Installs what building and testing need on a Debian machine, and nothing where it is all there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. ci/jdk25.sh
+
+if [ "${1:-}" = --help ]; then
+  echo "usage: ci/setup.sh"
+  echo "Installs Maven, a JDK 25 and the ONNX project's test data with apt-get, as far as they are missing."
+  exit 0
+fi
+
+packages=()
+command -v mvn >/dev/null || packages+=(maven)
+[ -d /usr/share/libonnx-testdata ] || dpkg -s libonnx-testdata >/dev/null 2>&1 || packages+=(libonnx-testdata)
+jdk=$(find_jdk25)
+[ "${#packages[@]}" -gt 0 ] || [ -z "$jdk" ] || exit 0
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "Packages are to be installed (${packages[*]}), and this user is not root and there is no sudo." \
+      "Run ci/setup.sh as root once." >&2
+    exit 1
+  fi
+}
+
+export DEBIAN_FRONTEND=noninteractive
+as_root apt-get update -qq
+if [ -z "$jdk" ]; then
+  for candidate in temurin-25-jdk openjdk-25-jdk-headless; do
+    if apt-cache show "$candidate" >/dev/null 2>&1; then
+      packages+=("$candidate")
+      break
+    fi
+  done
+fi
+if [ "${#packages[@]}" -gt 0 ]; then
+  echo "installing ${packages[*]}"
+  as_root apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null
+fi
+if [ -z "$(find_jdk25)" ]; then
+  echo "Carousel needs a JDK 25, and neither this machine nor its package sources have one." \
+    "Install Temurin 25 (https://adoptium.net) into /usr/lib/jvm, or let JAVA_HOME name one; then run this again." >&2
+  exit 1
+fi
