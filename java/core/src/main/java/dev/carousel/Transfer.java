@@ -14,6 +14,7 @@ final class Transfer {
   private final MemorySegment plain; // in the caller's order
   private final MemorySegment turned; // in the session's order; plain itself where the two are the same
   private final int width; // columns of a row
+  private final boolean turns;
   private MemorySegment plainPart;
   private MemorySegment turnedPart;
 
@@ -22,12 +23,13 @@ final class Transfer {
     plain = arena.allocate(bytes, ALIGNMENT);
     turned = turns ? arena.allocate(bytes, ALIGNMENT) : plain;
     this.width = width;
+    this.turns = turns;
     plainPart = plain;
     turnedPart = turned;
   }
 
   long bytes() {
-    return plain == turned ? plain.byteSize() : plain.byteSize() + turned.byteSize();
+    return turns ? 2 * plain.byteSize() : plain.byteSize();
   }
 
   /** The first rows, in the caller's order. */
