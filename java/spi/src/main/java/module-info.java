@@ -1,5 +1,6 @@
 /** The Program form of a recurrent network, and what a back end implements to run it. */
 module dev.carousel.spi {
+  requires jdk.management;
   requires static transitive org.jspecify;
 
   exports dev.carousel.spi;

@@ -1,5 +1,6 @@
 package dev.carousel;
 
+import dev.carousel.spi.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -63,7 +64,7 @@ record Seeding(Initialisation initialisation, long seed) {
 
   private static Tensor fill(Tensor.Shape shape, DoubleSupplier values) {
     long count = (long) shape.rows() * shape.columns();
-    MemorySegment data = Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, count);
+    MemorySegment data = HostMemory.allocate(Arena.ofAuto(), 4.0 * count, "Tensor " + shape);
     for (long i = 0; i < count; i++) {
       data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values.getAsDouble());
     }

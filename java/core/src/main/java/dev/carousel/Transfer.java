@@ -1,5 +1,6 @@
 package dev.carousel;
 
+import dev.carousel.spi.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,8 +10,6 @@ import java.lang.foreign.ValueLayout;
  * a call as long as the shape stays the same.
  */
 final class Transfer {
-  private static final int ALIGNMENT = 64;
-
   private final MemorySegment plain; // in the caller's order
   private final MemorySegment turned; // in the session's order; plain itself where the two are the same
   private final int width; // columns of a row
@@ -19,9 +18,8 @@ final class Transfer {
   private MemorySegment turnedPart;
 
   Transfer(Arena arena, long rows, int width, boolean turns) {
-    long bytes = Math.multiplyExact(rows, 4L * width);
-    plain = arena.allocate(bytes, ALIGNMENT);
-    turned = turns ? arena.allocate(bytes, ALIGNMENT) : plain;
+    plain = HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor");
+    turned = turns ? HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor") : plain;
     this.width = width;
     this.turns = turns;
     plainPart = plain;

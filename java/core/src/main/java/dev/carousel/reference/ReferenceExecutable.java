@@ -2,6 +2,7 @@ package dev.carousel.reference;
 
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.HostBuffers;
+import dev.carousel.spi.HostMemory;
 import dev.carousel.spi.Interpreter;
 import dev.carousel.spi.Program;
 import dev.carousel.spi.Session;
@@ -15,8 +16,6 @@ import java.util.function.Function;
 
 /** A Program with a copy of its parameters. */
 final class ReferenceExecutable implements Executable {
-  private static final int ALIGNMENT = 64;
-
   private final Program program;
   private final Arena arena = Arena.ofShared();
   private final Map<Slot, MemorySegment> parameters = new HashMap<>();
@@ -26,7 +25,7 @@ final class ReferenceExecutable implements Executable {
     this.program = program;
     try {
       for (Slot slot : program.slots(Slot.Role.PARAMETER)) {
-        MemorySegment copy = arena.allocate(slot.bytes(1, 1), ALIGNMENT);
+        MemorySegment copy = HostMemory.allocate(arena, (double) slot.bytes(1, 1), slot.toString());
         MemorySegment.copy(values.apply(slot), 0, copy, 0, copy.byteSize());
         parameters.put(slot, copy);
       }

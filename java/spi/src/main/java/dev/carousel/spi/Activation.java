@@ -43,36 +43,12 @@ public record Activation(Kind kind, float alpha, float beta) {
   public static final Activation SIGMOID = Kind.SIGMOID.of();
   public static final Activation SOFTSIGN = Kind.SOFTSIGN.of();
   public static final Activation SOFTPLUS = Kind.SOFTPLUS.of();
-  public static final Activation IDENTITY = affine(1, 0);
+  public static final Activation IDENTITY = Kind.AFFINE.of(1, 0);
 
   public Activation {
     Check.argument(Float.isFinite(alpha) && Float.isFinite(beta),
         "%s is to have constants %s and %s: they must be finite.",
         kind, alpha, beta);
-  }
-
-  public static Activation affine(float alpha, float beta) {
-    return Kind.AFFINE.of(alpha, beta);
-  }
-
-  public static Activation leakyRelu(float alpha) {
-    return Kind.LEAKY_RELU.of(alpha);
-  }
-
-  public static Activation thresholdedRelu(float alpha) {
-    return Kind.THRESHOLDED_RELU.of(alpha);
-  }
-
-  public static Activation scaledTanh(float alpha, float beta) {
-    return Kind.SCALED_TANH.of(alpha, beta);
-  }
-
-  public static Activation hardSigmoid(float alpha, float beta) {
-    return Kind.HARD_SIGMOID.of(alpha, beta);
-  }
-
-  public static Activation elu(float alpha) {
-    return Kind.ELU.of(alpha);
   }
 
   /** The name as a listing shows it: {@code tanh}, {@code hard_sigmoid(0.2,0.5)}. */

@@ -9,12 +9,9 @@ import java.util.function.Function;
 public interface Backend extends AutoCloseable {
   /** What a back end holds to beyond right answers; the conformance suite checks what is promised. */
   enum Promise {
-    /** The same call gives the same bits. */
-    REPEATABLE,
-    /** A row's bits do not depend on the other rows of its batch, nor on how time is cut into calls. */
-    ROW_INDEPENDENT,
-    /** The bits do not depend on the number of threads. */
-    THREAD_INDEPENDENT
+    REPEATABLE, // The same call gives the same bits
+    ROW_INDEPENDENT, // A row's bits do not depend on the other rows of its batch, nor on how time is cut into calls
+    THREAD_INDEPENDENT // The bits do not depend on the number of threads
   }
 
   /** The device that this is. */

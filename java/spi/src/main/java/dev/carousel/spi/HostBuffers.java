@@ -3,41 +3,39 @@ package dev.carousel.spi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Buffers in this process's memory, 64-byte aligned, off the heap. */
 public final class HostBuffers implements Buffers {
-  private static final int ALIGNMENT = 64;
-
   private final Arena arena = Arena.ofShared();
   private final Map<Slot, MemorySegment> segments = new HashMap<>();
   private final MemorySegment spare; // [maxBatch][widest state]: a state's rows in another order
 
   /** Allocates all buffers of a Program, zeroed. */
   public HostBuffers(Program program, int maxSteps, int maxBatch) {
-    Check.argument(maxSteps > 0 && maxBatch > 0,
-        "A session for %d steps of %d sequences was asked for; it needs 1 of each.",
-        maxSteps, maxBatch);
-    Check.argument((long) maxSteps * maxBatch <= Integer.MAX_VALUE,
-        "A session for %d steps of %d sequences was asked for: %d rows, and it can have %d. Run in parts.", maxSteps,
-        maxBatch, (long) maxSteps * maxBatch, Integer.MAX_VALUE);
-    List<Slot> states = program.slots(Slot.Role.STATE);
-    try {
-      for (Slot.Role role : EnumSet.complementOf(EnumSet.of(Slot.Role.PARAMETER))) {
-        for (Slot slot : program.slots(role)) {
-          segments.put(slot, arena.allocate(slot.bytes(maxSteps, maxBatch), ALIGNMENT));
-        }
-      }
-      spare = arena.allocate(states.stream().mapToLong(slot -> slot.bytes(1, maxBatch)).max().orElse(0), ALIGNMENT);
-    } catch (OutOfMemoryError | ArithmeticException error) {
-      arena.close();
-      throw new IllegalArgumentException("A session for " + maxSteps + " steps of " + maxBatch + " sequences was asked"
-          + " for, and the JVM has no memory for it: " + error.getMessage()
-          + ". Ask for fewer steps or sequences, or raise -XX:MaxDirectMemorySize.", error);
+    Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch <= Integer.MAX_VALUE,
+        "A session for %d steps of %d sequences was asked for; it takes at least 1 of each, and %d rows. Run in parts.",
+        maxSteps, maxBatch, Integer.MAX_VALUE);
+    List<Slot> slots = Arrays.stream(Slot.Role.values()).filter(role -> role != Slot.Role.PARAMETER)
+        .flatMap(role -> program.slots(role).stream()).toList();
+    int widest = program.slots(Slot.Role.STATE).stream().mapToInt(Slot::columns).max().orElse(0);
+    double size = slots.stream().mapToDouble(slot -> padded(slot.rows(maxSteps, maxBatch), slot.columns())).sum();
+    MemorySegment all = HostMemory.allocate(arena, size + padded(maxBatch, widest),
+        "A session for " + maxSteps + " steps of " + maxBatch + " sequences");
+    long at = 0;
+    for (Slot slot : slots) {
+      segments.put(slot, all.asSlice(at, slot.bytes(maxSteps, maxBatch)));
+      at += (long) padded(slot.rows(maxSteps, maxBatch), slot.columns());
     }
+    spare = all.asSlice(at);
+  }
+
+  /** The bytes of rows of floats, up to the next multiple of 64. */
+  private static double padded(double rows, int columns) {
+    return Math.ceil(rows * columns / 16) * 64;
   }
 
   /** The buffer of a slot that is not a PARAMETER. */

@@ -17,7 +17,6 @@ public final class Layout {
   private final int[] first; // [steps + 1]: packed rows of the steps before
   private final int[] order; // [batch]: the caller's row of each position
   private final int[] length; // [batch]: the length at each position
-  private final int[] next; // [steps + 1]: where the next sequence of a length goes
   private int steps;
   private int batch;
 
@@ -25,7 +24,6 @@ public final class Layout {
   public Layout(int maxSteps, int maxBatch) {
     active = new int[maxSteps + 1];
     first = new int[maxSteps + 1];
-    next = new int[maxSteps + 1];
     order = new int[maxBatch];
     length = new int[maxBatch];
   }
@@ -45,16 +43,17 @@ public final class Layout {
     for (int step = steps - 1; step >= 0; step--) {
       active[step] += active[step + 1];
     }
-    for (int step = 0; step < steps; step++) {
-      first[step + 1] = first[step] + active[step];
-    }
     // A stable counting sort, longest first: a sequence of length n comes after the active[n] longer ones.
-    System.arraycopy(active, 0, next, 0, steps + 1);
+    System.arraycopy(active, 0, first, 0, steps + 1);
     for (int sequence = 0; sequence < batch; sequence++) {
       int valid = lengths == null ? steps : lengths[sequence];
-      int position = next[valid]++;
+      int position = first[valid]++;
       order[position] = sequence;
       length[position] = valid;
+    }
+    first[0] = 0;
+    for (int step = 0; step < steps; step++) {
+      first[step + 1] = first[step] + active[step];
     }
   }
 

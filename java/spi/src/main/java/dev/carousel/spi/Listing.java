@@ -34,30 +34,28 @@ final class Listing {
       case Scan scan -> "scan " + lower(scan.direction());
       case GateGemm op -> op.out() + (op.accumulate() ? " += " : " = ") + "gemm(" + op.in() + ", " + op.weight() + ")"
           + (op.bias() == null ? "" : " + " + op.bias());
-      case CellUpdate.Rnn op -> cell("rnn", op);
-      case CellUpdate.Lstm op -> cell(op.coupled() ? "lstm_coupled" : "lstm", op);
-      case CellUpdate.GruReset op -> cell("gru_reset", op);
-      case CellUpdate.Gru op -> cell(op.recurrent() == null ? "gru" : "gru_reset_after", op);
-      case Embed op -> call(op, "embed", op.reads());
-      case Mapping.Activate op -> call(op, op.activation().toString(), op.reads());
-      case Mapping.Combine op -> call(op, lower(op.rule()), op.reads());
-      case Mapping.Softmax op -> call(op, "softmax", op.reads());
-      case Mapping.Copy op -> call(op, "copy", op.reads());
-      case Mapping.LastStep op -> call(op, "last_step", op.reads());
+      case Operation op -> join(op.writes()) + " = " + name(op) + "(" + join(operands(op)) + ")";
     };
   }
 
-  private static String cell(String name, CellUpdate update) {
-    List<Object> operands = new ArrayList<>(update.reads());
-    operands.addAll(update.activations());
-    if (update.clip() != CellUpdate.NO_CLIP) {
-      operands.add("clip " + update.clip());
-    }
-    return call(update, name, operands);
+  /** The name of its record: {@code GruReset} is gru_reset. */
+  private static String name(Operation operation) {
+    return operation.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
-  private static String call(Operation operation, String name, List<?> operands) {
-    return join(operation.writes()) + " = " + name + "(" + join(operands) + ")";
+  private static List<Object> operands(Operation operation) {
+    List<Object> operands = new ArrayList<>(operation.reads());
+    operands.addAll(operation.activations());
+    if (operation instanceof CellUpdate.Lstm lstm && lstm.coupled()) {
+      operands.add("coupled");
+    }
+    if (operation instanceof CellUpdate update && update.clip() != CellUpdate.NO_CLIP) {
+      operands.add("clip " + update.clip());
+    }
+    if (operation instanceof Mapping.Combine combine) {
+      operands.add(lower(combine.rule()));
+    }
+    return operands;
   }
 
   private static String join(List<?> parts) {

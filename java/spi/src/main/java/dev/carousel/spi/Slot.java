@@ -13,26 +13,18 @@ package dev.carousel.spi;
 public record Slot(String name, Role role, Extent extent, Element element, int rows, int columns) {
   /** Who writes a slot and how long its contents live. */
   public enum Role {
-    /** Written by the caller before each run. */
-    INPUT,
-    /** Written by the run, read by the caller after it. */
-    OUTPUT,
-    /** Given when the Program is compiled, constant from then on. */
-    PARAMETER,
-    /** Kept from run to run: read and written by both; zero at first. */
-    STATE,
-    /** Written and read inside one run; nobody outside can tell where, or whether, it is stored. */
-    SCRATCH
+    INPUT, // Written by the caller before each run
+    OUTPUT, // Written by the run, read by the caller after it
+    PARAMETER, // Given when the Program is compiled, constant from then on
+    STATE, // Kept from run to run: read and written by both; zero at first
+    SCRATCH // Written and read inside one run; nobody outside can tell where, or whether, it is stored
   }
 
   /** How many rows a slot has in a run of so many steps of a batch. */
   public enum Extent {
-    /** One row for each valid (step, sequence). Inside a Scan: the rows of the step at hand. */
-    STEPS,
-    /** One row for each sequence. */
-    BATCH,
-    /** As declared: parameters. */
-    FIXED
+    STEPS, // One row for each valid (step, sequence). Inside a Scan: the rows of the step at hand
+    BATCH, // One row for each sequence
+    FIXED // As declared: parameters
   }
 
   /** What an element is; each takes 4 bytes. */

@@ -1,0 +1,55 @@
+package dev.carousel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+final class AllocationTest {
+  private static final Network NETWORK = Network.of(Lstm.of(3, 4).bidirectional(), Gru.of(8, 4), LastStep.of(4),
+      Dense.of(4, 2).softmax());
+  private static final int STEPS = 5;
+  private static final int BATCH = 3;
+  private static final int WARM = 20_000;
+  private static final int CALLS = 1_000;
+
+  @Test
+  void aCallAllocatesNothing() {
+    float[] data = new float[STEPS * BATCH * 3];
+    float[] result = new float[BATCH * 2];
+    int[] lengths = {2, 5, 0};
+    try (
+        Model model = Model.compile(NETWORK, Weights.seeded(NETWORK, Initialisation.KERAS, 1),
+            Devices.byId("reference"));
+        Predictor predictor = model.newPredictor(STEPS, BATCH);
+        Predictor batchMajor = model.newPredictor(STEPS, BATCH, Order.BATCH_MAJOR);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment source = arena.allocate(4L * data.length);
+      MemorySegment target = arena.allocate(4L * result.length);
+      assertThat(bytes(() -> predictor.predict(data, STEPS, BATCH, lengths, result))).as("arrays").isZero();
+      assertThat(bytes(() -> predictor.predict(data, STEPS, BATCH, null, result))).as("without lengths").isZero();
+      assertThat(bytes(() -> predictor.advance(source, STEPS, BATCH, lengths, target))).as("segments").isZero();
+      assertThat(bytes(() -> batchMajor.predict(data, STEPS, BATCH, lengths, result))).as("batch-major").isZero();
+    }
+  }
+
+  /** The bytes that a call allocates once the compiler is done with it: the least of several counts. */
+  private static long bytes(Runnable call) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int i = 0; i < WARM; i++) {
+      call.run();
+    }
+    long least = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < 5; attempt++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        call.run();
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least / CALLS;
+  }
+}

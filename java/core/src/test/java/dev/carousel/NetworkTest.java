@@ -1,0 +1,105 @@
+package dev.carousel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.carousel.spi.Activation;
+import org.junit.jupiter.api.Test;
+
+final class NetworkTest {
+  @Test
+  void saysWhichLayerDoesNotFit() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Lstm.of(4, 8).bidirectional(), Dense.of(8, 2)))
+        .withMessageContainingAll("Layer 1", "takes rows of 8", "layer 0", "rows of 16", "Make the two the same");
+  }
+
+  @Test
+  void refusesNoLayers() {
+    assertThatIllegalArgumentException().isThrownBy(Network::of).withMessageContaining("at least one");
+  }
+
+  @Test
+  void refusesAnEmbeddingBehindAnotherLayer() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Dense.of(3, 1), Embedding.of(5, 4)))
+        .withMessageContainingAll("Layer 1", "looks up indices", "Put it first");
+  }
+
+  @Test
+  void refusesARecurrentLayerBehindALastStep() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Rnn.of(3, 4), LastStep.of(4), Gru.of(4, 4)))
+        .withMessageContainingAll("Layer 2", "a row a step", "Put it before");
+  }
+
+  @Test
+  void refusesSizesThatAreNotPositiveOrOverflow() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Lstm.of(0, 4)).withMessageContaining("0 inputs");
+    assertThatIllegalArgumentException().isThrownBy(() -> Gru.of(4, -1)).withMessageContaining("-1 hidden units");
+    assertThatIllegalArgumentException().isThrownBy(() -> Lstm.of(4, 1 << 30))
+        .withMessageContaining("Make it narrower");
+    assertThatIllegalArgumentException().isThrownBy(() -> Lstm.of(4, 4).projection(-2)).withMessageContaining("-2");
+    assertThatIllegalArgumentException().isThrownBy(() -> Rnn.of(4, 4).clip(Float.NaN)).withMessageContaining("NaN");
+    assertThatIllegalArgumentException().isThrownBy(() -> Activation.Kind.ELU.of(Float.NaN))
+        .withMessageContaining("finite");
+  }
+
+  @Test
+  void refusesWeightsThatTheMachineHasNoRoomFor() {
+    Network wide = Network.of(Dense.of(1 << 30, 1 << 30));
+    assertThatIllegalArgumentException().isThrownBy(() -> Weights.seeded(wide, Initialisation.KERAS, 1))
+        .withMessageContainingAll("0.weight[1073741824,1073741824]", "this machine has");
+  }
+
+  @Test
+  void withersChangeOneThing() {
+    Lstm plain = Lstm.of(3, 4);
+    assertThat(plain.peephole().peepholes()).isTrue();
+    assertThat(plain.peephole().coupledGates()).isFalse();
+    assertThat(plain.coupled().gates()).isEqualTo(3);
+    assertThat(plain.projection(2).bidirectional().outputs()).isEqualTo(4);
+    assertThat(plain.directions(Directions.SUM).outputs()).isEqualTo(4);
+    assertThat(plain.activations(Activation.RELU, Activation.RELU, Activation.RELU).reverseActivations().gate())
+        .isEqualTo(Activation.RELU);
+    assertThat(plain.withoutBias().bidirectional().clip(2)).isEqualTo(plain.clip(2).bidirectional().withoutBias());
+  }
+
+  @Test
+  void listsItsTensorsInCanonicalOrder() {
+    Network network = Network.of(Embedding.of(7, 4), Lstm.of(4, 5).projection(2).peephole().coupled(),
+        Gru.of(2, 3).directions(Directions.REVERSE), Dense.of(3, 6));
+    assertThat(network.tensors()).extracting(Tensor.Shape::toString).containsExactly("0.table[7,4]",
+        "1.forward.input[15,4]", "1.forward.recurrent[15,2]", "1.forward.bias[1,15]", "1.forward.peephole[2,5]",
+        "1.forward.projection[2,5]", "2.reverse.input[9,2]", "2.reverse.recurrent[9,3]", "2.reverse.bias[1,9]",
+        "2.reverse.recurrent_bias[1,9]", "3.weight[6,3]", "3.bias[1,6]");
+  }
+
+  @Test
+  void lowersToAListing() {
+    Network network = Network.of(Gru.of(3, 2).resetBefore(), LastStep.of(2), Dense.of(2, 4).softmax());
+    assertThat(network.lower().program().toString()).isEqualTo(
+        """
+            program
+              input     input[T*B,3]
+              output    output[B,4]
+              parameter 0.forward.input[6,3]
+              parameter 0.forward.bias[1,6]
+              parameter 0.forward.recurrent.rz[4,2]
+              parameter 0.forward.recurrent.n[2,2]
+              parameter 2.weight[4,2]
+              parameter 2.bias[1,4]
+              state     0.forward.hidden[B,2]
+              scratch   0.forward.gates[T*B,6]
+              scratch   0.forward.reset[B,2]
+              scratch   0.output[T*B,2]
+              scratch   1.output[B,2]
+              1  0.forward.gates[T*B,6] = gemm(input[T*B,3], 0.forward.input[6,3]) + 0.forward.bias[1,6]
+              2  scan forward
+                   0.forward.gates[T*B,0:4] += gemm(0.forward.hidden[B,2], 0.forward.recurrent.rz[4,2])
+                   0.forward.reset[B,2] = gru_reset(0.forward.gates[T*B,0:2], 0.forward.hidden[B,2], sigmoid)
+                   0.forward.gates[T*B,4:6] += gemm(0.forward.reset[B,2], 0.forward.recurrent.n[2,2])
+                   0.forward.hidden[B,2], 0.output[T*B,2] = gru(0.forward.gates[T*B,6], 0.forward.hidden[B,2], sigmoid, tanh)
+              3  1.output[B,2] = last_step(0.output[T*B,2])
+              4  output[B,4] = gemm(1.output[B,2], 2.weight[4,2]) + 2.bias[1,4]
+              5  output[B,4] = softmax(output[B,4])
+            """);
+  }
+}
