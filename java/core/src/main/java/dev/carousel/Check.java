@@ -8,8 +8,13 @@ final class Check {
 
   static void argument(boolean holds, String format, Object... values) {
     if (!holds) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, format, values));
+      throw refusal(format, values);
     }
+  }
+
+  /** For calls that may not allocate: thrown behind an if, its values are not boxed when all is well. */
+  static IllegalArgumentException refusal(String format, Object... values) {
+    return new IllegalArgumentException(String.format(Locale.ROOT, format, values));
   }
 
   /** A size of a layer: at least 1. */

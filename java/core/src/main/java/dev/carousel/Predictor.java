@@ -1,7 +1,5 @@
 package dev.carousel;
 
-import static dev.carousel.Check.argument;
-
 import dev.carousel.spi.Claim;
 import dev.carousel.spi.Program;
 import dev.carousel.spi.Session;
@@ -125,7 +123,9 @@ public final class Predictor implements AutoCloseable {
 
   private void floats(boolean fresh, float[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
     try (Claim _ = claim.take()) {
-      argument(!network.takesIndices(), "Floats were given, and this network looks up indices. Give it an int[].");
+      if (network.takesIndices()) {
+        throw Check.refusal("Floats were given, and this network looks up indices. Give it an int[].");
+      }
       check(steps, batch, 4L * data.length, 4L * result.length);
       Transfer.copy(data, in.plain(input.rows(steps, batch)));
       array(fresh, steps, batch, lengths, result);
@@ -134,9 +134,9 @@ public final class Predictor implements AutoCloseable {
 
   private void indices(boolean fresh, int[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
     try (Claim _ = claim.take()) {
-      argument(network.takesIndices(),
-          "Indices were given, and this network takes rows of %d floats. Give it a float[].",
-          network.inputs());
+      if (!network.takesIndices()) {
+        throw Check.refusal("Indices were given, and this network takes rows of floats. Give it a float[].");
+      }
       check(steps, batch, 4L * data.length, 4L * result.length);
       Transfer.copy(data, in.plain(input.rows(steps, batch)));
       array(fresh, steps, batch, lengths, result);
@@ -191,18 +191,21 @@ public final class Predictor implements AutoCloseable {
   }
 
   private void check(int steps, int batch) {
-    argument(steps > 0 && steps <= maxSteps,
-        "%d steps were asked for, and this predictor takes 1 to %d. Make one for more, or go on with advance.", steps,
-        maxSteps);
-    argument(batch > 0 && batch <= maxBatch,
-        "A batch of %d sequences was asked for, and this predictor takes 1 to %d. Make one for more, or split the batch.",
-        batch, maxBatch);
+    if (steps < 1 || steps > maxSteps) {
+      throw Check.refusal("%d steps were asked for, and this predictor takes 1 to %d. Make one for more, or go on with"
+          + " advance.", steps, maxSteps);
+    }
+    if (batch < 1 || batch > maxBatch) {
+      throw Check
+          .refusal("A batch of %d sequences was asked for, and this predictor takes 1 to %d. Make one for more, or"
+              + " split the batch.", batch, maxBatch);
+    }
   }
 
   private static void size(String what, Slot slot, int steps, int batch, long bytes) {
-    long expected = slot.bytes(steps, batch);
-    argument(bytes == expected, "%s of %d values was given; %d steps of %d sequences, %s, take %d. Give just those.",
-        what,
-        bytes / 4, steps, batch, slot, expected / 4);
+    if (bytes != slot.bytes(steps, batch)) {
+      throw Check.refusal("%s of %d values was given; %d steps of %d sequences, %s, take %d. Give just those.", what,
+          bytes / 4, steps, batch, slot, slot.bytes(steps, batch) / 4);
+    }
   }
 }

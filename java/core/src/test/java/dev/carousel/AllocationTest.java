@@ -13,7 +13,7 @@ final class AllocationTest {
       Dense.of(4, 2).softmax());
   private static final int STEPS = 5;
   private static final int BATCH = 3;
-  private static final int WARM = 20_000;
+  private static final int WARM = 10_000;
   private static final int CALLS = 1_000;
 
   @Test

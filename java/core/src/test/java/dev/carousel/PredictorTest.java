@@ -161,10 +161,10 @@ final class PredictorTest {
     refused("takes 1 to 3", () -> predictor.predict(data, STEPS, -1, null, result));
     refused("take 72", () -> predictor.predict(new float[71], STEPS, BATCH, null, result));
     refused("Output of 89 values", () -> predictor.predict(data, STEPS, BATCH, null, new float[89]));
-    refused("Give one for each", () -> predictor.predict(data, STEPS, BATCH, new int[2], result));
+    refused("2 lengths were given for 3 sequences", () -> predictor.predict(data, STEPS, BATCH, new int[2], result));
     refused("Sequence 1 is to have -1 steps", () -> predictor.predict(data, STEPS, BATCH, new int[]{1, -1, 2}, result));
     refused("Sequence 2 is to have 7 steps", () -> predictor.predict(data, STEPS, BATCH, new int[]{1, 1, 7}, result));
-    refused("takes rows of 4 floats", () -> predictor.predict(new int[18], STEPS, BATCH, null, result));
+    refused("takes rows of floats", () -> predictor.predict(new int[18], STEPS, BATCH, null, result));
     refused("Input of 17", () -> predictor.predict(MemorySegment.ofArray(new float[17]), STEPS, BATCH, null,
         MemorySegment.ofArray(result)));
     assertThat(result).containsOnly(0);

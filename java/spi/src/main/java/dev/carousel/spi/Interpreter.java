@@ -193,15 +193,17 @@ public final class Interpreter implements Session {
   }
 
   private static void transfer(List<Slot> slots, Slot slot, MemorySegment data, int steps, int batch) {
-    Check.argument(slots.contains(slot), "%s is not a slot for this call; these are: %s.", slot, slots);
-    long expected = slot.bytes(steps, batch);
-    Check.argument(data.byteSize() == expected, "Slot %s takes %d bytes in this call, and the segment has %d.", slot,
-        expected, data.byteSize());
+    if (!slots.contains(slot) || data.byteSize() != slot.bytes(steps, batch)) {
+      throw Check.refusal("%d bytes are given for slot %s. This call is for %s, and %d rows take %d bytes.",
+          data.byteSize(), slot, slots, slot.rows(steps, batch), slot.bytes(steps, batch));
+    }
   }
 
   private int rows(int row, long rows) {
-    Check.argument(row >= 0 && rows >= 0 && row + rows <= maxBatch,
-        "State rows from %d, %d of them, were asked for, and this session has rows 0 to %d.", row, rows, maxBatch - 1);
+    if (row < 0 || rows < 0 || row + rows > maxBatch) {
+      throw Check.refusal("%d state rows from %d on were asked for; this session has rows 0 to %d.", rows, row,
+          maxBatch - 1);
+    }
     return (int) rows;
   }
 
@@ -213,8 +215,8 @@ public final class Interpreter implements Session {
         long row = (long) step * layout.batch() + layout.sequence(position);
         int index = source.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * row);
         if (index < 0 || index >= limit) {
-          throw new IllegalArgumentException("Slot " + input + " holds index " + index + " at step " + step
-              + " of sequence " + layout.sequence(position) + ", and the table has rows 0 to " + (limit - 1) + ".");
+          throw Check.refusal("Slot %s holds index %d at step %d of sequence %d, and the table has rows 0 to %d.",
+              input, index, step, layout.sequence(position), limit - 1);
         }
       }
     }

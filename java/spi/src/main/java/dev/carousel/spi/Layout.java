@@ -58,19 +58,19 @@ public final class Layout {
   }
 
   private void check(int steps, int batch, int @Nullable [] lengths) {
-    Check.argument(steps > 0 && steps < active.length,
-        "A run of %d steps was asked for; this session takes 1 to %d. Make a longer one, or run in parts.", steps,
-        active.length - 1);
-    Check.argument(batch > 0 && batch <= order.length,
-        "A batch of %d sequences was asked for; this session takes 1 to %d. Make a wider one, or split the batch.",
-        batch, order.length);
-    Check.argument(lengths == null || lengths.length == batch,
-        "%d lengths were given for a batch of %d sequences. Give one for each.", lengths == null ? 0 : lengths.length,
-        batch);
+    if (steps < 1 || steps >= active.length || batch < 1 || batch > order.length) {
+      throw Check
+          .refusal("%d steps of %d sequences were asked for; this session takes 1 to %d of 1 to %d. Make a larger"
+              + " one, or run in parts.", steps, batch, active.length - 1, order.length);
+    }
+    if (lengths != null && lengths.length != batch) {
+      throw Check.refusal("%d lengths were given for %d sequences. Give one for each.", lengths.length, batch);
+    }
     for (int sequence = 0; lengths != null && sequence < batch; sequence++) {
       if (lengths[sequence] < 0 || lengths[sequence] > steps) {
-        throw new IllegalArgumentException("Sequence " + sequence + " is to have " + lengths[sequence]
-            + " steps, and the run has " + steps + ". A length is 0 to the number of steps.");
+        throw Check.refusal(
+            "Sequence %d is to have %d steps, and the run has %d. A length is 0 to the number of steps.",
+            sequence, lengths[sequence], steps);
       }
     }
   }
