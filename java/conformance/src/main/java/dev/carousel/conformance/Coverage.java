@@ -1,0 +1,98 @@
+package dev.carousel.conformance;
+
+import dev.carousel.spi.Activation;
+import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.Mapping;
+import dev.carousel.spi.Operation;
+import dev.carousel.spi.Scan;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What cases cover of what there is to cover. What there is comes from the types themselves, so that a new operation, cell
+ * or activation without a case is missing at once.
+ */
+public record Coverage(Set<String> there, Set<String> covered) {
+
+  /** The coverage of these cases. */
+  public static Coverage of(List<Case> cases) {
+    Set<String> there = new TreeSet<>();
+    operations(Operation.class).forEach(type -> there.add("operation " + type.getSimpleName()));
+    for (String cell : List.of("Rnn 1", "Lstm 3", "GruReset 1", "Gru 2")) {
+      String name = cell.substring(0, cell.indexOf(' '));
+      for (int position = 0; position < Integer.parseInt(cell.substring(name.length() + 1)); position++) {
+        for (Activation.Kind kind : Activation.Kind.values()) {
+          there.add("activation " + name + " " + position + " " + kind);
+        }
+      }
+    }
+    Arrays.stream(Activation.Kind.values()).forEach(kind -> there.add("activation Activate 0 " + kind));
+    Arrays.stream(Scan.Direction.values()).forEach(direction -> there.add("direction " + direction));
+    Arrays.stream(Mapping.Combine.Rule.values()).forEach(rule -> there.add("merge " + rule));
+    for (String cell : List.of("rnn", "lstm", "lstm peephole", "lstm coupled", "lstm projection", "gru after",
+        "gru before", "clip")) {
+      there.add("cell " + cell);
+    }
+    Set<String> covered = new TreeSet<>();
+    for (Case one : cases) {
+      one.program().operations().forEach(operation -> features(operation, covered));
+      one.program().forward().forEach(step -> {
+        if (step instanceof Scan scan) {
+          covered.add("direction " + scan.direction());
+        }
+      });
+    }
+    covered.retainAll(there);
+    return new Coverage(there, covered);
+  }
+
+  private static Stream<Class<?>> operations(Class<?> type) {
+    return type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Coverage::operations)
+        : Stream.of(type);
+  }
+
+  private static void features(Operation operation, Set<String> covered) {
+    String name = operation.getClass().getSimpleName();
+    covered.add("operation " + name);
+    List<Activation> activations = operation.activations();
+    for (int position = 0; position < activations.size(); position++) {
+      covered.add("activation " + name + " " + position + " " + activations.get(position).kind());
+    }
+    if (operation instanceof CellUpdate update && update.clip() != CellUpdate.NO_CLIP) {
+      covered.add("cell clip");
+    }
+    switch (operation) {
+      case CellUpdate.Rnn _ -> covered.add("cell rnn");
+      case CellUpdate.Lstm lstm -> covered.add("cell lstm" + (lstm.peephole() != null ? " peephole"
+          : lstm.coupled() ? " coupled" : lstm.out() == null ? " projection" : ""));
+      case CellUpdate.Gru gru -> covered.add(gru.recurrent() == null ? "cell gru before" : "cell gru after");
+      case Mapping.Combine combine -> covered.add("merge " + combine.rule());
+      default -> {
+      }
+    }
+  }
+
+  /** What has no case. */
+  public Set<String> missing() {
+    Set<String> missing = new TreeSet<>(there);
+    missing.removeAll(covered);
+    return missing;
+  }
+
+  /** One line: {@code coverage: activations 88/88, cells 8/8, ...}. */
+  @Override
+  public String toString() {
+    return "coverage: " + Stream.of("operation", "cell", "activation", "direction", "merge")
+        .map(kind -> String.format(Locale.ROOT, "%ss %d/%d", kind, count(covered, kind), count(there, kind)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static long count(Set<String> features, String kind) {
+    return features.stream().filter(feature -> feature.startsWith(kind + " ")).count();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.carousel.conformance;
+
+import dev.carousel.Dense;
+import dev.carousel.Directions;
+import dev.carousel.Embedding;
+import dev.carousel.LastStep;
+import dev.carousel.Lstm;
+import dev.carousel.Network;
+import dev.carousel.Recurrent;
+import dev.carousel.spi.Backend;
+import dev.carousel.spi.Backend.Promise;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Slot;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Two ways to one answer, on the back end alone: bit for bit where it promises that, else within the tolerance.
+ */
+final class MetamorphicCases {
+  private static final int STEPS = 7;
+  private static final int BATCH = 6;
+  private static final Shape RAGGED = Shape.ragged(STEPS, BATCH);
+
+  private MetamorphicCases() {}
+
+  /** The comparison of a case, given its data. */
+  private interface Relation {
+    String fault(Backend backend, Data data, Tolerance tolerance);
+  }
+
+  static List<Case> all() {
+    List<Case> cases = new ArrayList<>();
+    Map<String, Program> programs = programs();
+    programs.forEach((name, program) -> {
+      add(cases, "run_twice_" + name, program, Promise.REPEATABLE, MetamorphicCases::runTwice);
+      add(cases, "threads_" + name, program, Promise.THREAD_INDEPENDENT, MetamorphicCases::threads);
+      add(cases, "rows_alone_" + name, program, Promise.ROW_INDEPENDENT, MetamorphicCases::rowsAlone);
+      add(cases, "rows_reversed_" + name, program, Promise.ROW_INDEPENDENT, MetamorphicCases::rowsReversed);
+      add(cases, "padding_" + name, program, Promise.REPEATABLE, MetamorphicCases::padding);
+      add(cases, "resting_row_" + name, program, Promise.REPEATABLE, MetamorphicCases::restingRow);
+    });
+    LayerCases.cells(8, 9).forEach((name, cell) -> add(cases, "streamed_" + name, Network.of(cell).lower().program(),
+        Promise.ROW_INDEPENDENT, MetamorphicCases::streamed));
+    return cases;
+  }
+
+  private static Map<String, Program> programs() {
+    Map<String, Program> programs = new LinkedHashMap<>();
+    for (Map.Entry<String, Recurrent> cell : LayerCases.cells(8, 9).entrySet()) {
+      programs.put(cell.getKey(),
+          Network.of(LayerCases.turned(cell.getValue(), Directions.CONCAT)).lower().program());
+    }
+    programs.put("classifier", Network.of(Embedding.of(12, 5), Lstm.of(5, 17).directions(Directions.AVERAGE),
+        LastStep.of(17), Dense.of(17, 4).softmax()).lower().program());
+    return programs;
+  }
+
+  private static void add(List<Case> cases, String name, Program program, Promise promise, Relation relation) {
+    cases.add(new Case(Family.METAMORPHIC, name, program, (backend, _) -> relation.fault(backend,
+        Data.of(name, program, RAGGED),
+        backend.promises().contains(promise) ? Tolerance.exact() : Tolerance.of(program))));
+  }
+
+  private static String runTwice(Backend backend, Data data, Tolerance tolerance) {
+    try (Trial trial = Trial.open(backend, data)) {
+      return tolerance.fault(trial.run(data), trial.run(data));
+    }
+  }
+
+  private static String threads(Backend backend, Data data, Tolerance tolerance) {
+    try (Trial one = Trial.open(backend, data, 1, STEPS, BATCH);
+        Trial more = Trial.open(backend, data, 3, STEPS, BATCH)) {
+      return tolerance.fault(one.run(data), more.run(data));
+    }
+  }
+
+  private static String rowsAlone(Backend backend, Data data, Tolerance tolerance) {
+    Result together = Trial.once(backend, data);
+    for (int row = 0; row < BATCH; row++) {
+      int steps = data.shape().length(row);
+      if (steps > 0) {
+        Data alone = data.with(Shape.full(steps, 1), data.inputs(0, steps, row), data.states(row));
+        String fault = tolerance.fault(Trial.once(backend, alone), together.row(row, steps));
+        if (!fault.isEmpty()) {
+          return "sequence " + row + " differs from itself alone: " + fault;
+        }
+      }
+    }
+    return "";
+  }
+
+  private static String rowsReversed(Backend backend, Data data, Tolerance tolerance) {
+    int[] rows = IntStream.range(0, BATCH).map(row -> BATCH - 1 - row).toArray();
+    int[] lengths = IntStream.of(rows).map(data.shape()::length).toArray();
+    Data reversed = data.with(new Shape(STEPS, BATCH, lengths), data.inputs(0, STEPS, rows), data.states(rows));
+    Result expected = Trial.once(backend, data);
+    Result given = Trial.once(backend, reversed);
+    for (int row = 0; row < BATCH; row++) {
+      String fault = tolerance.fault(expected.row(row, STEPS), given.row(rows[row], STEPS));
+      if (!fault.isEmpty()) {
+        return "sequence " + row + " differs at row " + rows[row] + ": " + fault;
+      }
+    }
+    return "";
+  }
+
+  /** NaN in the padding, which as an index is far outside of any table. */
+  private static String padding(Backend backend, Data data, Tolerance tolerance) {
+    Map<Slot, MemorySegment> spoilt = new HashMap<>(data.inputs(0, STEPS, IntStream.range(0, BATCH).toArray()));
+    spoilt.forEach((slot, values) -> {
+      for (int step = 0; step < STEPS; step++) {
+        for (int row = 0; row < BATCH; row++) {
+          for (int column = 0; column < slot.columns() && step >= data.shape().length(row); column++) {
+            values.setAtIndex(ValueLayout.JAVA_FLOAT, (long) (step * BATCH + row) * slot.columns() + column, Float.NaN);
+          }
+        }
+      }
+    });
+    return tolerance.fault(Trial.once(backend, data), Trial.once(backend, data.with(RAGGED, spoilt, data.states())));
+  }
+
+  /** Row 2 has length 0: its outputs are 0 and its state is what it was; padding elsewhere is 0 too. */
+  private static String restingRow(Backend backend, Data data, Tolerance tolerance) {
+    Result result = Trial.once(backend, data);
+    for (var entry : result.values().entrySet()) {
+      Slot slot = entry.getKey();
+      for (int row = 0; row < BATCH; row++) {
+        int steps = data.shape().length(row);
+        for (int step = slot.extent() == Slot.Extent.STEPS ? steps : Math.min(steps, 1); step < STEPS; step++) {
+          boolean state = slot.role() == Slot.Role.STATE;
+          int at = (slot.extent() == Slot.Extent.STEPS ? step * BATCH + row : row) * slot.columns();
+          for (int column = 0; column < slot.columns()
+              && (steps == 0 || slot.extent() == Slot.Extent.STEPS); column++) {
+            float expected = state ? data.states().getOrDefault(slot, new float[0])[at + column] : 0;
+            float given = entry.getValue()[at + column];
+            if (expected != given) {
+              return "slot " + slot + ", sequence " + row + " of length " + steps + ", step " + step + ", column "
+                  + column
+                  + " is " + given + " instead of " + expected;
+            }
+          }
+        }
+      }
+    }
+    return tolerance.fault(result, Trial.once(backend, data));
+  }
+
+  /** Steps 0 to 6 in calls of 1, 4 and 2 steps; and a stream that moves from row 1 to row 0 of another session. */
+  private static String streamed(Backend backend, Data data, Tolerance tolerance) {
+    int[] rows = IntStream.range(0, BATCH).toArray();
+    Data full = data.with(Shape.full(STEPS, BATCH), data.inputs(), data.states());
+    Result whole = Trial.once(backend, full);
+    try (Trial stream = Trial.open(backend, full)) {
+      Result last = stream.run(data.with(Shape.full(1, BATCH), data.inputs(0, 1, rows), data.states()));
+      last = stream.advance(data.with(Shape.full(4, BATCH), data.inputs(1, 4, rows), Map.of()));
+      try (Trial other = Trial.open(backend, full)) {
+        Map<Slot, float[]> moved = new HashMap<>();
+        last.row(1, 4).values().forEach((slot, values) -> {
+          if (slot.role() == Slot.Role.STATE) {
+            moved.put(slot, values);
+          }
+        });
+        Result alone = other.run(data.with(Shape.full(2, 1), data.inputs(5, 2, 1), moved));
+        String fault = tolerance.fault(states(whole.row(1, STEPS)), states(alone.row(0, 2)));
+        if (!fault.isEmpty()) {
+          return "a stream that moved to another session: " + fault;
+        }
+      }
+      last = stream.advance(data.with(Shape.full(2, BATCH), data.inputs(5, 2, rows), Map.of()));
+      return tolerance.fault(tail(whole, 2), last);
+    }
+  }
+
+  private static Result states(Result result) {
+    Map<Slot, float[]> states = new HashMap<>(result.values());
+    states.keySet().removeIf(slot -> slot.role() != Slot.Role.STATE);
+    return new Result(result.shape(), states);
+  }
+
+  /** The last steps of the outputs, and the states. */
+  private static Result tail(Result whole, int steps) {
+    Map<Slot, float[]> values = new HashMap<>();
+    whole.values().forEach((slot, all) -> {
+      int from = slot.extent() == Slot.Extent.STEPS ? all.length - steps * BATCH * slot.columns() : 0;
+      values.put(slot, Arrays.copyOfRange(all, from, all.length));
+    });
+    return new Result(Shape.full(steps, BATCH), values);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.carousel.conformance;
+
+import dev.carousel.spi.Activation;
+import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.Embed;
+import dev.carousel.spi.GateGemm;
+import dev.carousel.spi.Mapping;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Scan;
+import dev.carousel.spi.Slot;
+import dev.carousel.spi.Step;
+import dev.carousel.spi.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Each operation in the smallest Program that holds it. */
+final class OperationCases {
+  private static final float NONE = CellUpdate.NO_CLIP;
+  private static final float CLIP = 0.4f;
+  private static final Shape RAGGED = Shape.ragged(5, 6);
+  private static final int[][] PRODUCTS = {{1, 1}, {1, 9}, {7, 1}, {8, 8}, {9, 7}, {16, 17}, {17, 16}, {33, 64},
+      {64, 33},
+      {100, 100}, {8, 100}, {100, 8}};
+
+  private final List<Case> cases = new ArrayList<>();
+
+  private OperationCases() {}
+
+  static List<Case> all() {
+    OperationCases made = new OperationCases();
+    made.gemms();
+    made.cells();
+    made.mappings();
+    return made.cases;
+  }
+
+  private void add(String name, Program program) {
+    cases.add(Case.differential(Family.OPERATION, name, program, RAGGED));
+  }
+
+  private void gemms() {
+    for (int[] size : PRODUCTS) {
+      for (boolean bias : new boolean[]{true, false}) {
+        String name = "gemm_n" + size[0] + "_m" + size[1] + (bias ? "_bias" : "");
+        View in = input(size[0]);
+        View out = output(Slot.Extent.STEPS, size[1]);
+        add(name, Program.of(List.of(gemm("w", in, out, bias, false))));
+        add(name + "_accumulate", Program.of(List.of(gemm("w", in, out, true, false), gemm("u", in, out, bias, true))));
+      }
+    }
+    View in = input(20);
+    Slot out = output(Slot.Extent.STEPS, 15).slot();
+    add("gemm_views", Program.of(List.of(gemm("w", in.slot().columns(3, 9), out.columns(8, 7), true, false),
+        gemm("u", in.slot().columns(11, 9), out.columns(0, 8), true, false),
+        gemm("v", in.slot().columns(0, 2), out.columns(4, 6), false, true))));
+    View last = Slot.batch(Slot.Role.SCRATCH, "last", 20).view();
+    add("gemm_batch", Program.of(List.of(new Mapping.LastStep(in, last),
+        gemm("w", last, output(Slot.Extent.BATCH, 9), true, false))));
+    View state = Slot.batch(Slot.Role.STATE, "state", 20).view();
+    for (Scan.Direction direction : Scan.Direction.values()) {
+      add("gemm_scan_" + lower(direction), Program.of(List.of(new Scan(direction,
+          List.of(gemm("w", state, out.view(), true, false), new Mapping.Copy(in, state))))));
+    }
+  }
+
+  private void cells() {
+    for (Activation one : Activations.all()) {
+      String name = Activations.name(one);
+      Activation sigmoid = Activation.SIGMOID;
+      Activation tanh = Activation.TANH;
+      add("rnn_" + name, CellPrograms.rnn(9, one, NONE));
+      add("gru_reset_" + name, CellPrograms.gruReset(9, one, NONE));
+      add("lstm_gate_" + name, CellPrograms.lstm(9, true, false, List.of(one, tanh, tanh), NONE));
+      add("lstm_candidate_" + name, CellPrograms.lstm(9, false, false, List.of(sigmoid, one, tanh), NONE));
+      add("lstm_output_" + name, CellPrograms.lstm(9, false, true, List.of(sigmoid, tanh, one), NONE));
+      for (boolean after : new boolean[]{true, false}) {
+        String gru = after ? "gru_after" : "gru_before";
+        add(gru + "_gate_" + name, CellPrograms.gru(9, after, one, tanh, NONE));
+        add(gru + "_candidate_" + name, CellPrograms.gru(9, after, sigmoid, one, NONE));
+      }
+    }
+    List<Activation> usual = List.of(Activation.SIGMOID, Activation.TANH, Activation.TANH);
+    for (int hidden : new int[]{1, 7, 8, 16, 17, 33, 100}) {
+      for (float clip : new float[]{NONE, CLIP}) {
+        String size = "_h" + hidden + (clip == NONE ? "" : "_clip");
+        add("rnn" + size, CellPrograms.rnn(hidden, Activation.TANH, clip));
+        add("gru_reset" + size, CellPrograms.gruReset(hidden, Activation.SIGMOID, clip));
+        add("gru_before" + size, CellPrograms.gru(hidden, false, Activation.SIGMOID, Activation.TANH, clip));
+        add("gru_after" + size, CellPrograms.gru(hidden, true, Activation.SIGMOID, Activation.TANH, clip));
+        add("lstm" + size, CellPrograms.lstm(hidden, false, false, usual, clip));
+        add("lstm_coupled" + size, CellPrograms.lstm(hidden, false, true, usual, clip));
+        add("lstm_peephole" + size, CellPrograms.lstm(hidden, true, false, usual, clip));
+        add("lstm_peephole_coupled" + size, CellPrograms.lstm(hidden, true, true, usual, clip));
+      }
+    }
+  }
+
+  private void mappings() {
+    for (int columns : new int[]{1, 8, 9, 33}) {
+      String size = "_n" + columns;
+      View in = input(columns);
+      View out = output(Slot.Extent.STEPS, columns);
+      for (Activation one : Activations.all()) {
+        add(Activations.name(one) + size, Program.of(List.of(new Mapping.Activate(one, in, out))));
+      }
+      add("softmax" + size, Program.of(List.of(new Mapping.Softmax(in, out))));
+      add("softmax_in_place" + size, Program.of(List.of(new Mapping.Copy(in, out), new Mapping.Softmax(out, out))));
+      add("copy" + size, Program.of(List.of(new Mapping.Copy(in, out))));
+      add("last_step" + size, Program.of(List.of(new Mapping.LastStep(in, output(Slot.Extent.BATCH, columns)))));
+      View other = Slot.steps(Slot.Role.INPUT, "other", columns).view();
+      for (Mapping.Combine.Rule rule : Mapping.Combine.Rule.values()) {
+        add(lower(rule) + size, Program.of(List.of(new Mapping.Combine(rule, in, other, out))));
+        add(lower(rule) + "_in_place" + size,
+            Program.of(List.of(new Mapping.Copy(in, out), new Mapping.Combine(rule, out, other, out))));
+      }
+      View indices = Slot.indices("indices").view();
+      add("embed" + size, Program.of(List.<Step>of(new Embed(indices, Slot.parameter("table", 11, columns), out))));
+    }
+  }
+
+  private static View input(int columns) {
+    return Slot.steps(Slot.Role.INPUT, "input", columns).view();
+  }
+
+  private static View output(Slot.Extent extent, int columns) {
+    return new Slot("output", Slot.Role.OUTPUT, extent, Slot.Element.F32, 1, columns).view();
+  }
+
+  private static GateGemm gemm(String name, View in, View out, boolean bias, boolean accumulate) {
+    return new GateGemm(in, Slot.parameter(name, out.columns(), in.columns()),
+        bias ? Slot.parameter(name + "_bias", 1, out.columns()) : null, out, accumulate);
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

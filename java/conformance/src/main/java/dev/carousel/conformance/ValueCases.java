@@ -1,0 +1,102 @@
+package dev.carousel.conformance;
+
+import dev.carousel.Network;
+import dev.carousel.spi.Activation;
+import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.Mapping;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Slot;
+import dev.carousel.spi.View;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Numbers at the edge: each must come out as the formulas say, and stay in its row. */
+final class ValueCases {
+  private static final float[] EDGES = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 1e4f,
+      -1e4f,
+      88f, -88f, 104f, -104f, 1e-40f, -1e-40f, Float.MIN_VALUE, 1f, -1f};
+  private static final Shape SHAPE = Shape.full(4, 12);
+
+  private ValueCases() {}
+
+  static List<Case> all() {
+    Map<String, Program> programs = new HashMap<>();
+    for (Activation one : Activations.all()) {
+      String name = Activations.name(one);
+      programs.put("activate_" + name, activate(one));
+      programs.put("rnn_" + name, CellPrograms.rnn(9, one, CellUpdate.NO_CLIP));
+    }
+    List<Activation> usual = List.of(Activation.SIGMOID, Activation.TANH, Activation.TANH);
+    for (float clip : new float[]{CellUpdate.NO_CLIP, 2f}) {
+      String end = clip == 2f ? "_clip" : "";
+      programs.put("lstm" + end, CellPrograms.lstm(9, false, false, usual, clip));
+      programs.put("lstm_peephole_coupled" + end, CellPrograms.lstm(9, true, true, usual, clip));
+      programs.put("gru_after" + end, CellPrograms.gru(9, true, Activation.SIGMOID, Activation.TANH, clip));
+      programs.put("gru_before" + end, CellPrograms.gru(9, false, Activation.SIGMOID, Activation.TANH, clip));
+    }
+    programs.put("softmax", Program.of(List.of(new Mapping.Softmax(input(), output()))));
+    LayerCases.cells(5, 9).forEach((name, cell) -> programs.put("layer_" + name, Network.of(cell).lower().program()));
+    List<Case> cases = new ArrayList<>();
+    programs.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> {
+      cases.add(edges(entry.getKey(), entry.getValue()));
+      cases.add(saturated(entry.getKey() + "_saturated", entry.getValue()));
+    });
+    return cases;
+  }
+
+  private static View input() {
+    return Slot.steps(Slot.Role.INPUT, "input", 9).view();
+  }
+
+  private static View output() {
+    return Slot.steps(Slot.Role.OUTPUT, "output", 9).view();
+  }
+
+  private static Program activate(Activation activation) {
+    return Program.of(List.of(new Mapping.Activate(activation, input(), output())));
+  }
+
+  /** Some elements of most rows are replaced; rows 0, 4 and 8 stay plain, and so must their results. */
+  private static Case edges(String name, Program program) {
+    return new Case(Family.VALUES, name, program, (backend, reference) -> {
+      Data data = Data.of(name, program, SHAPE);
+      SplittableRandom random = new SplittableRandom(name.hashCode());
+      data.inputs().forEach((slot, values) -> {
+        for (long row = 0; row < values.byteSize() / 4 / slot.columns(); row++) {
+          if (row % SHAPE.batch() % 4 != 0) {
+            long at = row * slot.columns() + random.nextInt(slot.columns());
+            values.setAtIndex(ValueLayout.JAVA_FLOAT, at, EDGES[random.nextInt(EDGES.length)]);
+          }
+        }
+      });
+      Result result = Trial.once(backend, data);
+      for (int row = 0; row < SHAPE.batch(); row += 4) {
+        if (result.row(row, SHAPE.steps()).hasNaN()) {
+          return "row " + row + " has none of the edges, and NaN in its result";
+        }
+      }
+      return Tolerance.of(program).fault(Trial.once(reference, data), result);
+    });
+  }
+
+  private static Case saturated(String name, Program program) {
+    return new Case(Family.VALUES, name, program, (backend, reference) -> {
+      Data data = Data.of(name, program, SHAPE);
+      Map<Slot, MemorySegment> large = new HashMap<>();
+      data.inputs().forEach((slot, values) -> {
+        float[] scaled = values.toArray(ValueLayout.JAVA_FLOAT);
+        for (int i = 0; i < scaled.length; i++) {
+          scaled[i] *= 200;
+        }
+        large.put(slot, MemorySegment.ofArray(scaled));
+      });
+      Data saturated = data.with(SHAPE, large, data.states());
+      return Tolerance.of(program).fault(Trial.once(reference, saturated), Trial.once(backend, saturated));
+    });
+  }
+}
