@@ -30,7 +30,7 @@ public record Tolerance(double bound) {
 
   /** The error in units of what is allowed: above 1 is too much. Equal infinities and NaN at both are no error. */
   public double units(float expected, float actual) {
-    if (expected == actual || Float.isNaN(expected) && Float.isNaN(actual)) {
+    if (expected == actual || (Float.isNaN(expected) && Float.isNaN(actual))) {
       return 0;
     }
     double error = Math.abs((double) expected - actual);
