@@ -3,6 +3,7 @@ package dev.carousel.conformance;
 import dev.carousel.Network;
 import dev.carousel.spi.Activation;
 import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.GateGemm;
 import dev.carousel.spi.Mapping;
 import dev.carousel.spi.Program;
 import dev.carousel.spi.Slot;
@@ -44,7 +45,10 @@ final class ValueCases {
     List<Case> cases = new ArrayList<>();
     programs.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> {
       cases.add(edges(entry.getKey(), entry.getValue()));
-      cases.add(saturated(entry.getKey() + "_saturated", entry.getValue()));
+      // Behind a product the roundings of large terms would count as errors of a small sum.
+      if (entry.getValue().operations().noneMatch(GateGemm.class::isInstance)) {
+        cases.add(saturated(entry.getKey() + "_saturated", entry.getValue()));
+      }
     });
     return cases;
   }

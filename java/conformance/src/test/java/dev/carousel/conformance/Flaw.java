@@ -1,0 +1,33 @@
+package dev.carousel.conformance;
+
+/** What a saboteur gets wrong. */
+enum Flaw {
+  /** Nothing: an honest back end that adds in float. */
+  NONE,
+  /** The input gate and the forget gate of the LSTM change places. */
+  SWAPPED_GATES,
+  /** The last step is taken one step early. */
+  OFF_BY_ONE,
+  /** The bias of a product is left out. */
+  IGNORED_BIAS,
+  /** Clipping is left out. */
+  IGNORED_CLIP,
+  /** resetState does nothing. */
+  STALE_STATE,
+  /** A product reads a row past its last and multiplies it by 0, which is harmless until it is NaN. */
+  OVER_READ,
+  /** A row gets a little of the row before it. */
+  NEIGHBOUR_LEAK,
+  /** The output gate sees the old cell state. */
+  OLD_PEEPHOLE,
+  /** The average of two directions is their sum. */
+  SUMMED_AVERAGE,
+  /** The GRU that resets after its product does not reset. */
+  NO_RESET,
+  /** States of a ragged batch are not brought into the order of its rows. */
+  MISPLACED_STATE,
+  /** A reverse scan runs forward. */
+  FORWARD_ONLY,
+  /** A softmax does not subtract the largest element first. */
+  BARE_SOFTMAX
+}

@@ -1,0 +1,131 @@
+package dev.carousel.conformance;
+
+import dev.carousel.spi.Backend;
+import dev.carousel.spi.Buffers;
+import dev.carousel.spi.CompileOptions;
+import dev.carousel.spi.Device;
+import dev.carousel.spi.Executable;
+import dev.carousel.spi.HostBuffers;
+import dev.carousel.spi.Interpreter;
+import dev.carousel.spi.Layout;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Session;
+import dev.carousel.spi.Slot;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** A small back end of a third party, honest or with one flaw. */
+record FloatBackend(Flaw flaw) implements Backend {
+
+  @Override
+  public Device device() {
+    return new Device("float/" + flaw, "plain float sums", 1, Optional.empty());
+  }
+
+  @Override
+  public Set<Promise> promises() {
+    return EnumSet.allOf(Promise.class);
+  }
+
+  @Override
+  public List<String> unsupported(Program program) {
+    return List.of();
+  }
+
+  @Override
+  public Executable compile(Program program, CompileOptions options, Function<Slot, MemorySegment> parameters) {
+    Map<Slot, float[]> copies = new HashMap<>();
+    for (Slot slot : program.slots(Slot.Role.PARAMETER)) {
+      copies.put(slot, parameters.apply(slot).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED));
+    }
+    return new FloatExecutable(program, copies, flaw, new AtomicBoolean());
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing.
+  }
+
+  private record FloatExecutable(Program program, Map<Slot, float[]> parameters, Flaw flaw, AtomicBoolean end)
+      implements
+        Executable {
+    @Override
+    public boolean closed() {
+      return end.get();
+    }
+
+    @Override
+    public long bytes() {
+      return parameters.values().stream().mapToLong(values -> 4L * values.length).sum();
+    }
+
+    @Override
+    public Session newSession(int maxSteps, int maxBatch) {
+      if (closed()) {
+        throw new IllegalStateException("This program is closed. Compile it again.");
+      }
+      HostBuffers host = new HostBuffers(program, maxSteps, maxBatch);
+      return new Interpreter(this, maxSteps, maxBatch, new FlawedBuffers(host, flaw),
+          new FloatKernels(host, parameters, flaw));
+    }
+
+    @Override
+    public void close() {
+      end.set(true);
+    }
+  }
+
+  private record FlawedBuffers(HostBuffers host, Flaw flaw) implements Buffers {
+    @Override
+    public long bytes() {
+      return host.bytes();
+    }
+
+    @Override
+    public void write(Slot input, Layout layout, MemorySegment source) {
+      host.write(input, layout, source);
+    }
+
+    @Override
+    public void read(Slot output, Layout layout, MemorySegment target) {
+      host.read(output, layout, target);
+    }
+
+    @Override
+    public void writeState(Slot state, int row, MemorySegment source) {
+      host.writeState(state, row, source);
+    }
+
+    @Override
+    public void readState(Slot state, int row, MemorySegment target) {
+      host.readState(state, row, target);
+    }
+
+    @Override
+    public void clearState(Slot state, int row, int rows) {
+      if (flaw != Flaw.STALE_STATE) {
+        host.clearState(state, row, rows);
+      }
+    }
+
+    @Override
+    public void arrange(Slot state, Layout layout, boolean back) {
+      if (flaw != Flaw.MISPLACED_STATE) {
+        host.arrange(state, layout, back);
+      }
+    }
+
+    @Override
+    public void close() {
+      host.close();
+    }
+  }
+}

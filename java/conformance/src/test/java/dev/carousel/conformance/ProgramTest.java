@@ -1,0 +1,144 @@
+package dev.carousel.conformance;
+
+import static dev.carousel.spi.Slot.Role.INPUT;
+import static dev.carousel.spi.Slot.Role.OUTPUT;
+import static dev.carousel.spi.Slot.Role.SCRATCH;
+import static dev.carousel.spi.Slot.Role.STATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.carousel.spi.Activation;
+import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.Embed;
+import dev.carousel.spi.GateGemm;
+import dev.carousel.spi.Mapping;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Scan;
+import dev.carousel.spi.Slot;
+import dev.carousel.spi.Step;
+import dev.carousel.spi.View;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A Program is checked when it is made, with messages that name the slot. */
+final class ProgramTest {
+  private static final View IN = Slot.steps(INPUT, "in", 4).view();
+  private static final View OUT = Slot.steps(OUTPUT, "out", 4).view();
+  private static final View STEPS = Slot.steps(SCRATCH, "steps", 4).view();
+  private static final View BATCH = Slot.batch(SCRATCH, "batch", 4).view();
+  private static final View MEMORY = Slot.batch(STATE, "memory", 4).view();
+
+  @Test
+  void aValidProgramPrintsAsAListing() {
+    Program program = Program.of(List.of(
+        new GateGemm(IN, Slot.parameter("w", 4, 4), Slot.parameter("b", 1, 4), STEPS, false),
+        new Scan(Scan.Direction.REVERSE, List.of(new GateGemm(MEMORY, Slot.parameter("u", 4, 4), null, STEPS, true),
+            new CellUpdate.Rnn(STEPS, MEMORY, OUT, Activation.TANH, 3)))));
+    assertThat(program.toString()).isEqualTo("""
+        program
+          input     in[T*B,4]
+          output    out[T*B,4]
+          parameter w[4,4]
+          parameter b[1,4]
+          parameter u[4,4]
+          state     memory[B,4]
+          scratch   steps[T*B,4]
+          1  steps[T*B,4] = gemm(in[T*B,4], w[4,4]) + b[1,4]
+          2  scan reverse
+               steps[T*B,4] += gemm(memory[B,4], u[4,4])
+               memory[B,4], out[T*B,4] = rnn(steps[T*B,4], tanh, clip 3.0)
+        """);
+  }
+
+  @Test
+  void whatIsReadMustHaveBeenWritten() {
+    refused(() -> program(new Mapping.Copy(STEPS, OUT)), "steps[T*B,4]", "column 0 has not been written");
+    refused(() -> program(new Mapping.Copy(IN.slot().columns(0, 2), STEPS.slot().columns(0, 2)),
+        new Mapping.Copy(STEPS, OUT)), "steps", "column 2");
+    refused(() -> program(new GateGemm(IN, Slot.parameter("w", 4, 4), null, OUT, true)), "out", "column 0");
+  }
+
+  @Test
+  void anOutputIsWrittenInFull() {
+    refused(() -> program(new Mapping.Copy(IN.slot().columns(0, 3), OUT.slot().columns(0, 3))), "out[T*B,4]",
+        "column 3");
+  }
+
+  @Test
+  void namesAreUnique() {
+    refused(() -> program(new Mapping.Copy(Slot.steps(INPUT, "out", 4).view(), OUT)), "Two slots are called out");
+  }
+
+  @Test
+  void extentsMeetOnlyInAScan() {
+    refused(() -> program(new Mapping.Copy(MEMORY, OUT)), "mixes", "memory", "out", "Put it into a scan");
+    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new Mapping.LastStep(IN, BATCH))), "put it after the scan");
+    refused(() -> new Scan(Scan.Direction.FORWARD, List.of()), "no operation");
+    refused(() -> new Mapping.LastStep(MEMORY, BATCH), "memory", "row of each step");
+  }
+
+  @Test
+  void scratchOfTheBatchDoesNotOutliveItsScan() {
+    Scan scan = new Scan(Scan.Direction.FORWARD, List.of(new Mapping.Copy(IN, BATCH), new Mapping.Copy(BATCH, OUT)));
+    assertThat(program(scan).operations()).hasSize(2);
+    refused(() -> program(scan, new Mapping.Copy(BATCH, Slot.batch(OUTPUT, "last", 4).view())), "batch", "column 0");
+  }
+
+  @Test
+  void rolesAreRespected() {
+    refused(() -> new Mapping.Copy(OUT, IN), "in[T*B,4]", "INPUT", "a run writes");
+    refused(() -> Slot.steps(STATE, "memory", 4), "memory", "make it BATCH");
+    refused(() -> new Slot("w", Slot.Role.PARAMETER, Slot.Extent.STEPS, Slot.Element.F32, 1, 4), "w", "FIXED");
+    refused(() -> new Slot("out", OUTPUT, Slot.Extent.STEPS, Slot.Element.I32, 1, 4), "out", "integers");
+    refused(() -> new GateGemm(IN, STEPS.slot(), null, OUT, false), "steps", "PARAMETER");
+    refused(() -> new Mapping.Copy(Slot.indices("words").view(), STEPS), "words", "floats");
+    refused(() -> new Embed(IN, Slot.parameter("table", 9, 4), OUT), "in", "I32");
+  }
+
+  @Test
+  void shapesAgree() {
+    refused(() -> new GateGemm(IN, Slot.parameter("w", 4, 5), null, OUT, false), "w[4,5]", "[4,4]");
+    refused(() -> new GateGemm(IN, Slot.parameter("w", 4, 4), Slot.parameter("b", 4, 1), OUT, false), "b[4,1]",
+        "[1,4]");
+    refused(() -> new Embed(Slot.indices("words").view(), Slot.parameter("table", 9, 3), OUT), "table[9,3]");
+    refused(() -> new Mapping.Copy(IN.slot().columns(0, 3), OUT), "in", "3");
+    refused(() -> IN.slot().columns(2, 3), "slot in", "it has 4");
+    refused(() -> IN.slot().columns(-1, 3), "slot in");
+    View half = Slot.batch(STATE, "half", 2).view();
+    refused(() -> new CellUpdate.Rnn(IN, half, null, Activation.TANH, 1), "in[T*B,4]", "2 columns");
+    refused(() -> new CellUpdate.Lstm(IN, half, null, half, null, false, Activation.TANH, Activation.TANH,
+        Activation.TANH, 1), "8 columns");
+    refused(() -> new CellUpdate.Gru(IN, null, half, null, Activation.TANH, Activation.TANH, 1), "6 columns");
+    refused(() -> new CellUpdate.GruReset(IN, half, BATCH, Activation.TANH, 1), "half");
+  }
+
+  @Test
+  void operandsDoNotShareElements() {
+    refused(() -> new GateGemm(STEPS, Slot.parameter("w", 4, 4), null, STEPS, false), "steps", "share");
+    refused(() -> new Mapping.Copy(STEPS.slot().columns(0, 3), STEPS.slot().columns(1, 3)), "same, or apart");
+    refused(() -> new CellUpdate.Rnn(MEMORY, MEMORY, null, Activation.TANH, 1), "memory", "share");
+  }
+
+  @Test
+  void constantsAreNumbers() {
+    refused(() -> new CellUpdate.Rnn(IN, MEMORY, null, Activation.TANH, 0), "clip at 0");
+    refused(() -> new CellUpdate.Rnn(IN, MEMORY, null, Activation.TANH, Float.NaN), "clip at NaN");
+    refused(() -> Activation.Kind.ELU.of(), "takes 1 constants");
+    refused(() -> Activation.Kind.AFFINE.of(1, Float.NaN), "finite");
+  }
+
+  @Test
+  void thereIsAStepAndNoBackwardList() {
+    refused(() -> Program.of(List.of()), "no steps");
+    List<Step> copy = List.of(new Mapping.Copy(IN, OUT));
+    refused(() -> new Program(copy, copy), "backward");
+  }
+
+  private static Program program(Step... steps) {
+    return Program.of(List.of(steps));
+  }
+
+  private static void refused(Runnable making, String... words) {
+    assertThatIllegalArgumentException().isThrownBy(making::run).withMessageContainingAll(words);
+  }
+}

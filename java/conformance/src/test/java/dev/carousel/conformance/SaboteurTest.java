@@ -1,0 +1,83 @@
+package dev.carousel.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carousel.Devices;
+import dev.carousel.spi.Backend;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The suite itself is tested: what is wrong is caught by the cases that are there for it, what is right is not. */
+final class SaboteurTest {
+  private static final List<Case> CASES = Suite.all();
+
+  @Test
+  void anHonestBackEndThatAddsInFloatPasses() {
+    assertThat(failures(Flaw.NONE)).isEmpty();
+  }
+
+  /** The tolerance is neither so tight that honest roundings touch it nor so loose that ten of them would pass. */
+  @Test
+  void theToleranceIsNearWhatHonestRoundingsTake() {
+    double largest = 0;
+    try (Backend reference = reference(); Backend honest = new FloatBackend(Flaw.NONE)) {
+      for (Case one : CASES) {
+        if (EnumSet.of(Family.OPERATION, Family.LAYER, Family.NETWORK).contains(one.family())) {
+          Data data = Data.of(one.name(), one.program(), Shape.ragged(7, 6));
+          largest = Math.max(largest,
+              Tolerance.of(one.program()).units(Trial.once(reference, data), Trial.once(honest, data)));
+        }
+      }
+    }
+    System.out.printf("honest float sums take %.2f of the tolerance%n", largest);
+    assertThat(largest).isBetween(0.1, 0.9);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyFlawIsCaughtByTheCaseThatIsThereForIt() {
+    return Arrays.stream(Flaw.values()).filter(flaw -> flaw != Flaw.NONE)
+        .map(flaw -> DynamicTest.dynamicTest(flaw.name(), () -> {
+          Map<Case, Outcome> failures = failures(flaw);
+          String expected = catcher(flaw);
+          assertThat(failures.keySet()).as("cases that caught %s", flaw).extracting(Case::path).contains(expected);
+          failures.values().forEach(outcome -> assertThat(outcome.message()).isNotBlank());
+        }));
+  }
+
+  private static String catcher(Flaw flaw) {
+    return switch (flaw) {
+      case NONE -> "";
+      case SWAPPED_GATES -> "operation/lstm_h8";
+      case OFF_BY_ONE -> "operation/last_step_n8";
+      case IGNORED_BIAS -> "operation/gemm_n8_m8_bias";
+      case IGNORED_CLIP -> "operation/gru_after_h8_clip";
+      case STALE_STATE -> "session/reset_state";
+      case OVER_READ -> "memory/poisoned_lstm";
+      case NEIGHBOUR_LEAK -> "metamorphic/rows_alone_lstm";
+      case OLD_PEEPHOLE -> "operation/lstm_peephole_h8";
+      case SUMMED_AVERAGE -> "operation/average_n8";
+      case NO_RESET -> "operation/gru_after_h8";
+      case MISPLACED_STATE -> "metamorphic/resting_row_gru_after";
+      case FORWARD_ONLY -> "operation/gemm_scan_reverse";
+      case BARE_SOFTMAX -> "values/softmax_saturated";
+    };
+  }
+
+  private static Map<Case, Outcome> failures(Flaw flaw) {
+    try (Backend reference = reference(); Backend saboteur = new FloatBackend(flaw)) {
+      Map<Case, Outcome> outcomes = Support.run(CASES, saboteur, reference);
+      outcomes.values().removeIf(outcome -> outcome.kind() != Outcome.Kind.FAIL);
+      return outcomes;
+    }
+  }
+
+  private static Backend reference() {
+    return Devices.open(Devices.byId("reference"));
+  }
+}
