@@ -2,13 +2,7 @@ package dev.carousel.spi;
 
 import java.util.Locale;
 
-/**
- * A function of one number, applied element by element. NaN in gives NaN out.
- *
- * @param kind which of the eleven
- * @param alpha the first constant, 0 where the kind has none
- * @param beta the second constant, 0 where the kind has none
- */
+/** A function of one number, applied to each element. NaN in gives NaN out. Constants that a kind lacks are 0. */
 public record Activation(Kind kind, float alpha, float beta) {
   /** The functions that the ONNX recurrent operators know, with the number of constants that each takes. */
   public enum Kind {

@@ -19,16 +19,14 @@ final class Check {
 
   /** The result is floats that a run may write. */
   static void writable(String operation, View view) {
-    Slot.Role role = view.slot().role();
-    argument(role != Slot.Role.INPUT && role != Slot.Role.PARAMETER,
-        "%s is to write %s, which is %s: a run writes OUTPUT, STATE and SCRATCH only.", operation, view, role);
+    argument(view.slot().role() != Slot.Role.INPUT && view.slot().role() != Slot.Role.PARAMETER,
+        "%s is to write %s, which is %s: a run writes others only.", operation, view, view.slot().role());
   }
 
   /** The operand is floats, one row per sequence or per step and sequence. */
   static void readable(String operation, View view) {
     argument(view.slot().role() != Slot.Role.PARAMETER && view.slot().element() == Slot.Element.F32,
-        "%s is to read %s, which is %s of %s: it takes rows of floats.", operation, view, view.slot().role(),
-        view.slot().element());
+        "%s is to read %s, which is %s: it takes rows of floats.", operation, view, view.slot().role());
   }
 
   static void columns(String operation, View view, int expected) {

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Interpreter implements Session {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  private enum Phase {
-    NEW, SHAPED, DONE, FAILED
-  }
+  private enum Phase { NEW, SHAPED, DONE, FAILED }
 
   private final Executable executable;
   private final int maxBatch;
@@ -27,7 +25,6 @@ public final class Interpreter implements Session {
   private final List<Slot> states;
   private final Map<Slot, Integer> tables = new HashMap<>(); // an input of indices to the rows of its smallest table
   private final Kernels.Kernel[] kernels; // one for each step of the Program
-  private final boolean[] perSequence; // whether a step runs once over the batch, not over all steps
   private final boolean[] written; // [inputs]: since begin
   private final Claim claim = new Claim("session");
   private final Cleaner.Cleanable cleanable;
@@ -44,41 +41,37 @@ public final class Interpreter implements Session {
     outputs = program.slots(Slot.Role.OUTPUT);
     states = program.slots(Slot.Role.STATE);
     written = new boolean[inputs.size()];
-    List<Step> steps = program.forward();
-    perSequence = new boolean[steps.size()];
-    this.kernels = new Kernels.Kernel[steps.size()];
     try {
-      for (int i = 0; i < steps.size(); i++) {
-        this.kernels[i] = switch (steps.get(i)) {
-          case Operation operation -> kernels.bind(operation);
-          case Scan scan -> kernels.bind(scan);
-        };
-        perSequence[i] = steps.get(i) instanceof Operation operation
-            && operation.writes().getFirst().slot().extent() == Slot.Extent.BATCH;
-      }
+      this.kernels = program.forward().stream().map(step -> bind(step, kernels)).toArray(Kernels.Kernel[]::new);
     } catch (RuntimeException | Error failure) {
       buffers.close();
       throw failure;
     }
-    program.operations().forEach(operation -> {
-      if (operation instanceof Embed embed) {
-        tables.merge(embed.indices().slot(), embed.table().rows(), Math::min);
-      }
-    });
-    cleanable = CLEANER.register(this, new End(claim, buffers));
+    program.operations().filter(Embed.class::isInstance).map(Embed.class::cast)
+        .forEach(embed -> tables.merge(embed.indices().slot(), embed.table().rows(), Math::min));
+    Claim right = claim; // what cleans up must not refer to this
+    cleanable = CLEANER.register(this, () -> free(right, buffers));
   }
 
-  /** What is left to do when a session is closed, or has been forgotten. */
-  private record End(Claim claim, Buffers buffers) implements Runnable {
-    @Override
-    public void run() {
-      if (claim.end()) {
-        System.getLogger(Interpreter.class.getName()).log(Level.WARNING,
-            "A session of {0} bytes was never closed; it is freed now that nothing refers to it. Close sessions.",
-            buffers.bytes());
+  /** An operation over the batch runs over its sequences, whatever the number of steps. */
+  private static Kernels.Kernel bind(Step step, Kernels kernels) {
+    return switch (step) {
+      case Scan scan -> kernels.bind(scan);
+      case Operation operation when operation.writes().getFirst().slot().extent() == Slot.Extent.BATCH -> {
+        Kernels.Kernel kernel = kernels.bind(operation);
+        yield (layout, stepRow, _) -> kernel.run(layout, stepRow, layout.active(0));
       }
-      buffers.close();
+      case Operation operation -> kernels.bind(operation);
+    };
+  }
+
+  private static void free(Claim right, Buffers buffers) {
+    if (right.end()) {
+      System.getLogger(Interpreter.class.getName()).log(Level.WARNING,
+          "A session of {0} bytes was never closed; it is freed now that nothing refers to it. Close sessions.",
+          buffers.bytes());
     }
+    buffers.close();
   }
 
   @Override
@@ -115,14 +108,11 @@ public final class Interpreter implements Session {
   }
 
   private void run() {
-    if (layout.rows() == 0) {
-      return;
-    }
     for (int i = 0; !layout.uniform() && i < states.size(); i++) {
       buffers.arrange(states.get(i), layout, false);
     }
-    for (int i = 0; i < kernels.length; i++) {
-      kernels[i].run(layout, 0, perSequence[i] ? layout.active(0) : layout.rows());
+    for (Kernels.Kernel kernel : kernels) {
+      kernel.run(layout, 0, layout.rows());
     }
     for (int i = 0; !layout.uniform() && i < states.size(); i++) {
       buffers.arrange(states.get(i), layout, true);

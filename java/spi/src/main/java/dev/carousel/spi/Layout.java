@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The order of rows inside a run: sequences from long to short, and of each step only the rows that are valid.
  *
  * <p>A STEPS slot is packed: the rows of step 0, then those of step 1, and so on, with nothing for padding. Since longer
- * sequences stand first, the valid rows of a step are the first {@link #active} rows of the batch, for either direction,
- * and a product over all steps is one product over {@link #rows} rows. Where all lengths are equal this is the plain
- * {@code [steps][batch]}.
+ * sequences stand first, the valid rows of a step are the first {@link #active} of the batch, for either direction, and
+ * a product over all steps is one over {@link #rows} rows. Where all lengths are equal this is {@code [steps][batch]}.
  */
 public final class Layout {
   private final int[] active; // [steps + 1]: sequences longer than the step
@@ -59,18 +58,16 @@ public final class Layout {
 
   private void check(int steps, int batch, int @Nullable [] lengths) {
     if (steps < 1 || steps >= active.length || batch < 1 || batch > order.length) {
-      throw Check
-          .refusal("%d steps of %d sequences were asked for; this session takes 1 to %d of 1 to %d. Make a larger"
-              + " one, or run in parts.", steps, batch, active.length - 1, order.length);
+      throw Check.refusal("%d steps of %d sequences were asked for, and this session takes at least 1 and at most %d of"
+          + " %d. Make a larger one.", steps, batch, active.length - 1, order.length);
     }
     if (lengths != null && lengths.length != batch) {
       throw Check.refusal("%d lengths were given for %d sequences. Give one for each.", lengths.length, batch);
     }
     for (int sequence = 0; lengths != null && sequence < batch; sequence++) {
       if (lengths[sequence] < 0 || lengths[sequence] > steps) {
-        throw Check.refusal(
-            "Sequence %d is to have %d steps, and the run has %d. A length is 0 to the number of steps.",
-            sequence, lengths[sequence], steps);
+        throw Check.refusal("Sequence %d is to have %d steps, and the run has %d. A length is 0 to that.", sequence,
+            lengths[sequence], steps);
       }
     }
   }

@@ -2,10 +2,8 @@ package dev.carousel.spi;
 
 /** A row of floats becomes a row of the same width; {@code in} and {@code out} are the same view, or apart. */
 public sealed interface Mapping extends Operation {
-  /** The rows that are read. */
   View in();
 
-  /** The rows that are written. */
   View out();
 
   /** {@code out = activation(in)}, element by element. */

@@ -9,10 +9,8 @@ import java.util.List;
 public record Scan(Direction direction, List<Operation> body) implements Step {
   /** The order of the steps. */
   public enum Direction {
-    /** From the first step on. */
-    FORWARD,
-    /** From each sequence's own last step back; results stand at the original steps. */
-    REVERSE
+    FORWARD, // From the first step on
+    REVERSE // From each sequence's own last step back; results stand at the original steps
   }
 
   public Scan {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * copied. Rows past a sequence's end are not looked at in inputs and are 0 in outputs; so are all outputs of a sequence
  * of length 0, whose state stays as it is. Nothing is allocated between begin and the last read.
  *
- * <p>A call that cannot be met throws before it changes anything: IllegalArgumentException for what is passed,
- * IllegalStateException for when and from where. A run that fails midway leaves only close.
+ * <p>A wrong call throws before it changes anything: IllegalArgumentException for what is passed, IllegalStateException
+ * for when and from where. A run that fails midway leaves only close.
  */
 public interface Session extends AutoCloseable {
   /**

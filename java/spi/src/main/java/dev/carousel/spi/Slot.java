@@ -4,9 +4,6 @@ package dev.carousel.spi;
  * A named buffer of a Program: rows of equal width, 4 bytes an element, row-major.
  *
  * @param name unique in its Program
- * @param role who writes it and how long it lives
- * @param extent how many rows it has
- * @param element what stands in it
  * @param rows the rows of a FIXED slot; 1 for the others, whose rows follow from the run
  * @param columns the width of a row
  */
@@ -28,9 +25,7 @@ public record Slot(String name, Role role, Extent extent, Element element, int r
   }
 
   /** What an element is; each takes 4 bytes. */
-  public enum Element {
-    F32, I32
-  }
+  public enum Element { F32, I32 }
 
   public Slot {
     Check.argument(!name.isBlank() && rows > 0 && columns > 0,

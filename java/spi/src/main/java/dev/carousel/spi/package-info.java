@@ -1,9 +1,8 @@
 /**
  * The Program form and the back-end interfaces: read in this order.
  *
- * <p>What is computed: {@link Slot} and {@link View} name the data; {@link GateGemm}, {@link CellUpdate}, {@link Embed}
- * and {@link Mapping} say what is done with it; a {@link Scan} repeats operations once per time step; a {@link Program}
- * is the checked, printable list of it all.
+ * <p>What is computed: {@link Slot} and {@link View} name data; {@link GateGemm}, {@link CellUpdate}, {@link Embed} and
+ * {@link Mapping} work on it; a {@link Scan} repeats them over time; a {@link Program} is the checked, printable list.
  *
  * <p>Who computes it: a {@link BackendProvider} lists {@link Device}s and opens one as a {@link Backend}, which compiles a
  * Program to an {@link Executable}, which makes {@link Session}s.
