@@ -6,6 +6,7 @@ import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * steady state a call into given arrays allocates nothing.
  */
 public final class Predictor implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final Network network;
   private final Session session;
   private final Slot input;
@@ -33,6 +36,7 @@ public final class Predictor implements AutoCloseable {
   private final Transfer out;
   private final States states;
   private final Claim claim = new Claim("predictor");
+  private final Cleaner.Cleanable cleanable;
 
   /** Takes the session, and closes it when this fails. */
   Predictor(Network network, Program program, Session session, int maxSteps, int maxBatch, Order order) {
@@ -47,6 +51,7 @@ public final class Predictor implements AutoCloseable {
       in = new Transfer(arena, input.rows(maxSteps, maxBatch), input.columns(), turns);
       out = new Transfer(arena, output.rows(maxSteps, maxBatch), output.columns(), turns && perStep());
       states = new States(session, program.slots(Slot.Role.STATE), maxBatch, claim);
+      cleanable = CLEANER.register(this, arena::close); // a forgotten one; its session says so
     } catch (RuntimeException | Error failure) {
       arena.close();
       session.close();
@@ -117,7 +122,7 @@ public final class Predictor implements AutoCloseable {
   public void close() {
     if (claim.end()) {
       session.close();
-      arena.close();
+      cleanable.clean();
     }
   }
 

@@ -3,10 +3,18 @@ package dev.carousel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.carousel.spi.Backend;
+import dev.carousel.spi.BackendProvider;
 import dev.carousel.spi.Device;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class DevicesTest {
   @AfterEach
@@ -34,6 +42,43 @@ final class DevicesTest {
     assertThatIllegalArgumentException().isThrownBy(Devices::best).withMessageContaining("abacus");
     Device foreign = new Device("abacus", "beads", 9, Optional.empty());
     assertThatIllegalArgumentException().isThrownBy(() -> Devices.open(foreign)).withMessageContaining("no back end");
+  }
+
+  /** A back end whose devices cannot be listed. */
+  public static final class ThrowingProvider implements BackendProvider {
+    @Override
+    public String name() {
+      return "throwing";
+    }
+
+    @Override
+    public List<Device> devices() {
+      throw new UnsatisfiedLinkError("no such library");
+    }
+
+    @Override
+    public Backend open(Device device) {
+      throw new AssertionError("never opened");
+    }
+  }
+
+  @Test
+  void aBrokenBackEndIsListedWithItsReasonAndTheOthersWork(@TempDir Path folder) throws Exception {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(services.resolve(BackendProvider.class.getName()),
+        "dev.carousel.Missing\n" + ThrowingProvider.class.getName() + "\n");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(loader);
+      assertThat(Devices.best().id()).isEqualTo("reference");
+      assertThat(Devices.byId("throwing").unavailable().orElse("")).contains("no such library");
+      assertThat(Devices.byId("broken").unavailable().orElse("")).contains("dev.carousel.Missing");
+      assertThatIllegalArgumentException().isThrownBy(() -> Devices.open(Devices.byId("throwing")))
+          .withMessageContaining("no such library");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Test

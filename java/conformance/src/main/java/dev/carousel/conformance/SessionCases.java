@@ -11,6 +11,7 @@ import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,6 +43,7 @@ final class SessionCases {
     cases.add(make("smaller_after_larger", SessionCases::smallerAfterLarger));
     cases.add(make("two_sessions_of_one_program", SessionCases::twoSessions));
     cases.add(make("four_threads_on_one_program", SessionCases::fourThreads));
+    cases.add(make("four_threads_on_one_session", SessionCases::fourThreadsOnOneSession));
     cases.add(make("close", SessionCases::close));
     cases.add(make("reset_state", SessionCases::resetState));
     cases.add(new Case(Family.SESSION, "index_outside_the_table", WORDS, SessionCases::indexOutside));
@@ -145,6 +147,29 @@ final class SessionCases {
         }
       }
       return "";
+    } catch (InterruptedException | ExecutionException failure) {
+      return "threw " + failure;
+    }
+  }
+
+  /** A session belongs to one thread at a time: others are refused, and nothing is spoilt for good. */
+  private static String fourThreadsOnOneSession(Backend backend, Backend reference) {
+    Data data = Data.of("misuse", LSTM, Shape.ragged(STEPS, BATCH));
+    try (Trial trial = Trial.open(backend, data); ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Callable<String>> calls = Collections.nCopies(4, () -> {
+        for (int run = 0; run < 50; run++) {
+          try {
+            trial.run(data);
+          } catch (IllegalStateException refused) {
+            Thread.onSpinWait();
+          }
+        }
+        return "";
+      });
+      for (Future<String> result : threads.invokeAll(calls)) {
+        result.get();
+      }
+      return Tolerance.of(LSTM).fault(Trial.once(reference, data), trial.run(data));
     } catch (InterruptedException | ExecutionException failure) {
       return "threw " + failure;
     }
