@@ -12,8 +12,8 @@ import java.util.List;
 public record Dense(int inputs, int outputs, Activation activation, boolean probabilities,
     boolean bias) implements Layer {
   public Dense {
-    Check.size("Dense", "inputs", inputs);
-    Check.size("Dense", "outputs", outputs);
+    LayerCheck.size("Dense", "inputs", inputs);
+    LayerCheck.size("Dense", "outputs", outputs);
   }
 
   /** A linear layer with a bias. */

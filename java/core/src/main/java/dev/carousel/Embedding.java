@@ -5,8 +5,8 @@ import java.util.List;
 /** The look-up of a row for each index; stands first in a network, whose input is then indices. */
 public record Embedding(int vocabulary, int outputs) implements Layer {
   public Embedding {
-    Check.size("Embedding", "rows", vocabulary);
-    Check.size("Embedding", "outputs", outputs);
+    LayerCheck.size("Embedding", "rows", vocabulary);
+    LayerCheck.size("Embedding", "outputs", outputs);
   }
 
   /** A table of so many rows of such a width. */

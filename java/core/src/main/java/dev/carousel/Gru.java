@@ -24,10 +24,10 @@ public record Gru(int inputs, int hidden, boolean resetAfter, Directions directi
   }
 
   public Gru {
-    Check.size("Gru", "inputs", inputs);
-    Check.size("Gru", "hidden units", hidden);
-    Check.gates("Gru", 3, hidden);
-    Check.clip("Gru", clip);
+    LayerCheck.size("Gru", "inputs", inputs);
+    LayerCheck.size("Gru", "hidden units", hidden);
+    LayerCheck.gates("Gru", 3, hidden);
+    LayerCheck.clip("Gru", clip);
   }
 
   /** A forward layer that resets after the product, with the usual activations. */

@@ -8,7 +8,7 @@ import java.util.List;
  */
 public record LastStep(int inputs) implements Layer {
   public LastStep {
-    Check.size("LastStep", "inputs", inputs);
+    LayerCheck.size("LastStep", "inputs", inputs);
   }
 
   /** A selection among rows of such a width. */

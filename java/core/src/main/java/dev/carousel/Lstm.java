@@ -1,6 +1,6 @@
 package dev.carousel;
 
-import static dev.carousel.Check.argument;
+import static dev.carousel.spi.Check.argument;
 
 import dev.carousel.spi.Activation;
 import dev.carousel.spi.CellUpdate;
@@ -29,13 +29,13 @@ public record Lstm(int inputs, int hidden, int projection, Directions directions
   }
 
   public Lstm {
-    Check.size("Lstm", "inputs", inputs);
-    Check.size("Lstm", "hidden units", hidden);
-    Check.gates("Lstm", 4, hidden);
+    LayerCheck.size("Lstm", "inputs", inputs);
+    LayerCheck.size("Lstm", "hidden units", hidden);
+    LayerCheck.gates("Lstm", 4, hidden);
     argument(projection >= 0, "Lstm is to project to %d units; it takes at least 1, or 0 for no projection.",
         projection);
-    Check.gates("Lstm", 2, projection);
-    Check.clip("Lstm", clip);
+    LayerCheck.gates("Lstm", 2, projection);
+    LayerCheck.clip("Lstm", clip);
   }
 
   /** A forward layer with the usual activations. */

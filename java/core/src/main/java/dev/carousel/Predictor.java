@@ -1,5 +1,6 @@
 package dev.carousel;
 
+import dev.carousel.spi.Check;
 import dev.carousel.spi.Claim;
 import dev.carousel.spi.Program;
 import dev.carousel.spi.Session;
@@ -186,7 +187,13 @@ public final class Predictor implements AutoCloseable {
 
   private int outputs(int steps, int batch) {
     check(steps, batch);
-    return Math.multiplyExact(output.rows(steps, batch), output.columns());
+    long values = output.bytes(steps, batch) / 4;
+    if (values > Integer.MAX_VALUE) {
+      throw Check.refusal("%d steps of %d sequences give %d values, more than an array holds. Use memory segments.",
+          steps,
+          batch, values);
+    }
+    return (int) values;
   }
 
   private void check(int steps, int batch, long inputBytes, long outputBytes) {

@@ -14,10 +14,10 @@ import java.util.List;
 public record Rnn(int inputs, int hidden, Directions directions, Activation activation, Activation reverseActivation,
     float clip, boolean bias) implements Recurrent {
   public Rnn {
-    Check.size("Rnn", "inputs", inputs);
-    Check.size("Rnn", "hidden units", hidden);
-    Check.gates("Rnn", 2, hidden);
-    Check.clip("Rnn", clip);
+    LayerCheck.size("Rnn", "inputs", inputs);
+    LayerCheck.size("Rnn", "hidden units", hidden);
+    LayerCheck.gates("Rnn", 2, hidden);
+    LayerCheck.clip("Rnn", clip);
   }
 
   /** A forward layer with tanh. */

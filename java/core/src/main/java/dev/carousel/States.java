@@ -1,6 +1,6 @@
 package dev.carousel;
 
-import static dev.carousel.Check.argument;
+import static dev.carousel.spi.Check.argument;
 
 import dev.carousel.spi.Claim;
 import dev.carousel.spi.Session;

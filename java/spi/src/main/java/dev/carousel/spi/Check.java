@@ -2,22 +2,22 @@ package dev.carousel.spi;
 
 import java.util.Locale;
 
-/** The checks that operations share; each throws an IllegalArgumentException that names the slot. */
-final class Check {
+/** Checks of what is passed; each throws an IllegalArgumentException that names what was wrong. */
+public final class Check {
   private Check() {}
 
-  static void argument(boolean holds, String format, Object... values) {
+  /** Throws if it does not hold. */
+  public static void argument(boolean holds, String format, Object... values) {
     if (!holds) {
       throw refusal(format, values);
     }
   }
 
   /** For calls that may not allocate: thrown behind an if, its values are not boxed when all is well. */
-  static IllegalArgumentException refusal(String format, Object... values) {
+  public static IllegalArgumentException refusal(String format, Object... values) {
     return new IllegalArgumentException(String.format(Locale.ROOT, format, values));
   }
 
-  /** The result is floats that a run may write. */
   static void writable(String operation, View view) {
     argument(view.slot().role() != Slot.Role.INPUT && view.slot().role() != Slot.Role.PARAMETER,
         "%s is to write %s, which is %s: a run writes others only.", operation, view, view.slot().role());
@@ -39,7 +39,6 @@ final class Check {
         "%s takes a PARAMETER of [%d,%d], and %s is %s.", operation, rows, columns, slot, slot.role());
   }
 
-  /** Rows of floats become rows of the same width, in place or apart. */
   static void mapping(String operation, View in, View out) {
     readable(operation, in);
     writable(operation, out);
