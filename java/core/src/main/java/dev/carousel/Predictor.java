@@ -159,6 +159,10 @@ public final class Predictor implements AutoCloseable {
       MemorySegment result) {
     try (Claim _ = claim.take()) {
       check(steps, batch, data.byteSize(), result.byteSize());
+      if (result.isReadOnly() || !result.scope().isAlive() || !result.isAccessibleBy(Thread.currentThread())) {
+        throw Check.refusal("The result is to go to memory that this thread cannot write: it is read-only, closed or"
+            + " another thread's. Give memory of your own.");
+      }
       run(fresh, data, steps, batch, lengths, result);
     }
   }

@@ -167,6 +167,8 @@ final class PredictorTest {
     refused("takes rows of floats", () -> predictor.predict(new int[18], STEPS, BATCH, null, result));
     refused("Input of 17", () -> predictor.predict(MemorySegment.ofArray(new float[17]), STEPS, BATCH, null,
         MemorySegment.ofArray(result)));
+    refused("this thread cannot write", () -> predictor.advance(MemorySegment.ofArray(data), STEPS, BATCH, null,
+        MemorySegment.ofArray(result).asReadOnly()));
     assertThat(result).containsOnly(0);
     assertThat(predictor.states().save(0)).isEqualTo(state);
     assertThat(predictor.predict(data, STEPS, BATCH)).isEqualTo(expected);

@@ -12,6 +12,7 @@ import dev.carousel.spi.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -45,6 +46,7 @@ final class SessionCases {
     cases.add(make("four_threads_on_one_program", SessionCases::fourThreads));
     cases.add(make("four_threads_on_one_session", SessionCases::fourThreadsOnOneSession));
     cases.add(make("close", SessionCases::close));
+    cases.add(make("all_sequences_rest", SessionCases::allRest));
     cases.add(make("reset_state", SessionCases::resetState));
     cases.add(new Case(Family.SESSION, "index_outside_the_table", WORDS, SessionCases::indexOutside));
     wrong(cases, "steps_0", session -> session.begin(0, 1, null));
@@ -204,6 +206,18 @@ final class SessionCases {
     return refused(() -> executable.newSession(1, 1), IllegalStateException.class)
         ? ""
         : "a closed program made a session";
+  }
+
+  /** All lengths are 0: the outputs are 0 and the states stay, whatever was there before. */
+  private static String allRest(Backend backend, Backend reference) {
+    Data data = Data.of("rest", LSTM, Shape.full(STEPS, BATCH));
+    Data resting = data.with(new Shape(STEPS, BATCH, new int[BATCH]), data.inputs(), data.states());
+    try (Trial trial = Trial.open(backend, data)) {
+      trial.run(data);
+      Map<Slot, float[]> expected = new HashMap<>(data.states());
+      expected.put(OUTPUT, new float[STEPS * BATCH * OUTPUT.columns()]);
+      return Tolerance.exact().fault(new Result(resting.shape(), expected), trial.run(resting));
+    }
   }
 
   private static String resetState(Backend backend, Backend reference) {

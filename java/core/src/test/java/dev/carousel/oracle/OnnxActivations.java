@@ -42,8 +42,8 @@ final class OnnxActivations {
   }
 
   /**
-   * The functions that these attributes say. Every constant must be there: where one is missing, onnxruntime takes 0 for
-   * the alpha of ThresholdedRelu, and ONNX says 1.
+   * The functions that these attributes say. Every constant must be there: where one is missing, onnxruntime takes 0
+   * for the alpha of ThresholdedRelu, and ONNX says 1.
    */
   static List<Activation> read(List<String> names, List<Float> alphas, List<Float> betas) {
     Iterator<Float> alpha = alphas.iterator();

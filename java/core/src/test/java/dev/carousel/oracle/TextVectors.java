@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of a text file of cases, each with settings and named blocks of numbers. Its first line says the format. */
+/** The reader of a text file of cases, each with settings and named blocks of numbers. The file says its format. */
 final class TextVectors {
   private final Deque<String> lines;
 
