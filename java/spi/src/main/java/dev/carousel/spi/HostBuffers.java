@@ -16,9 +16,9 @@ public final class HostBuffers implements Buffers {
 
   /** Allocates all buffers of a Program, zeroed. */
   public HostBuffers(Program program, int maxSteps, int maxBatch) {
-    Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch <= Integer.MAX_VALUE,
-        "A session for %d steps of %d sequences was asked for; it takes at least 1 of each, and %d rows. Run in parts.",
-        maxSteps, maxBatch, Integer.MAX_VALUE);
+    Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch < Integer.MAX_VALUE,
+        "A session for %d steps of %d sequences was asked for; it takes at least 1 of each and at most %d rows. Run in parts.",
+        maxSteps, maxBatch, Integer.MAX_VALUE - 1);
     List<Slot> slots = Arrays.stream(Slot.Role.values()).filter(role -> role != Slot.Role.PARAMETER)
         .flatMap(role -> program.slots(role).stream()).toList();
     int widest = program.slots(Slot.Role.STATE).stream().mapToInt(Slot::columns).max().orElse(0);

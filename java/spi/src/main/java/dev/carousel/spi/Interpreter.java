@@ -36,12 +36,12 @@ public final class Interpreter implements Session {
     this.executable = executable;
     this.maxBatch = maxBatch;
     this.buffers = buffers;
-    layout = new Layout(maxSteps, maxBatch);
     inputs = program.slots(Slot.Role.INPUT);
     outputs = program.slots(Slot.Role.OUTPUT);
     states = program.slots(Slot.Role.STATE);
     written = new boolean[inputs.size()];
     try {
+      layout = new Layout(maxSteps, maxBatch);
       this.kernels = program.forward().stream().map(step -> bind(step, kernels)).toArray(Kernels.Kernel[]::new);
     } catch (RuntimeException | Error failure) {
       buffers.close();
