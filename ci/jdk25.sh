@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Finds a JDK 25; to be sourced. Prints its folder, or nothing.
 
 find_jdk25() {
