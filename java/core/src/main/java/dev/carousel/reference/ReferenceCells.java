@@ -5,137 +5,125 @@ import static dev.carousel.reference.ReferenceActivation.apply;
 import dev.carousel.spi.CellUpdate;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.View;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The cell updates as they are defined. */
 record ReferenceCells(ReferenceKernels kernels) {
+  /** The update of one unit of one row. */
+  @FunctionalInterface
+  private interface Unit {
+    void update(int stepRow, int row, int unit);
+  }
+
+  /** Where a cell's result goes: the hidden state and, where there is one, the sequence that the layer returns. */
+  private record Result(Rows hidden, @Nullable Rows out) {
+    double before(int stepRow, int row, int unit) {
+      return hidden.get(hidden.at(stepRow, row) + unit);
+    }
+
+    void set(int stepRow, int row, int unit, double value) {
+      hidden.set(hidden.at(stepRow, row) + unit, value);
+      if (out != null) {
+        out.set(out.at(stepRow, row) + unit, value);
+      }
+    }
+  }
 
   Kernel bind(CellUpdate update) {
     return switch (update) {
-      case CellUpdate.Rnn rnn -> rnn(rnn);
-      case CellUpdate.Lstm lstm -> lstm(lstm);
-      case CellUpdate.GruReset reset -> gruReset(reset);
-      case CellUpdate.Gru gru -> gru.recurrent() == null ? gruBefore(gru) : gruAfter(gru, gru.recurrent());
+      case CellUpdate.Rnn rnn -> each(rnn.hidden(), rnn(rnn));
+      case CellUpdate.Lstm lstm -> each(lstm.hidden(), lstm(lstm));
+      case CellUpdate.GruReset reset -> each(reset.out(), gruReset(reset));
+      case CellUpdate.Gru gru when gru.recurrent() == null -> each(gru.hidden(), gruBefore(gru));
+      case CellUpdate.Gru gru -> each(gru.hidden(), gruAfter(gru));
     };
   }
 
-  private @Nullable Rows optional(@Nullable View view) {
-    return view == null ? null : kernels.rows(view);
-  }
-
-  private Kernel rnn(CellUpdate.Rnn rnn) {
-    Rows gates = kernels.rows(rnn.gates());
-    Rows hidden = kernels.rows(rnn.hidden());
-    Rows out = optional(rnn.out());
-    int units = rnn.hidden().columns();
+  private static Kernel each(View hidden, Unit update) {
+    int units = hidden.columns();
     return (_, stepRow, rows) -> {
       for (int row = 0; row < rows; row++) {
-        long g = gates.at(stepRow, row);
         for (int unit = 0; unit < units; unit++) {
-          store(apply(rnn.activation(), gates.get(g + unit), rnn.clip()), hidden, out, stepRow, row, unit);
+          update.update(stepRow, row, unit);
         }
       }
     };
   }
 
-  private Kernel lstm(CellUpdate.Lstm lstm) {
+  private Result result(View hidden, @Nullable View out) {
+    return new Result(kernels.rows(hidden), out == null ? null : kernels.rows(out));
+  }
+
+  private Unit rnn(CellUpdate.Rnn rnn) {
+    Rows gates = kernels.rows(rnn.gates());
+    Result result = result(rnn.hidden(), rnn.out());
+    return (stepRow, row, unit) -> result.set(stepRow, row, unit,
+        apply(rnn.activation(), gates.get(gates.at(stepRow, row) + unit), rnn.clip()));
+  }
+
+  private Unit lstm(CellUpdate.Lstm lstm) {
     Rows gates = kernels.rows(lstm.gates());
     Rows cell = kernels.rows(lstm.cell());
-    Rows hidden = kernels.rows(lstm.hidden());
-    Rows out = optional(lstm.out());
     Rows peephole = lstm.peephole() == null ? null : kernels.parameter(lstm.peephole());
-    boolean coupled = lstm.coupled();
+    Result result = result(lstm.hidden(), lstm.out());
     int units = lstm.hidden().columns();
-    int candidate = (coupled ? 1 : 2) * units; // where g starts among the gates; o comes after it
-    int outPeephole = (coupled ? 1 : 2) * units; // where p_o starts
-    return (_, stepRow, rows) -> {
-      for (int row = 0; row < rows; row++) {
-        long gate = gates.at(stepRow, row);
-        for (int unit = 0; unit < units; unit++) {
-          long at = cell.at(stepRow, row) + unit;
-          double before = cell.get(at);
-          double i = gates.get(gate + unit) + (peephole == null ? 0 : peephole.get(unit) * before);
-          i = apply(lstm.gate(), i, lstm.clip());
-          double f = 1 - i;
-          if (!coupled) {
-            f = gates.get(gate + units + unit) + (peephole == null ? 0 : peephole.get(units + unit) * before);
-            f = apply(lstm.gate(), f, lstm.clip());
-          }
-          double g = apply(lstm.candidate(), gates.get(gate + candidate + unit), lstm.clip());
-          double c = f * before + i * g;
-          cell.set(at, c);
-          double o = gates.get(gate + candidate + units + unit)
-              + (peephole == null ? 0 : peephole.get(outPeephole + unit) * c);
-          o = apply(lstm.gate(), o, lstm.clip());
-          store(o * apply(lstm.output(), c), hidden, out, stepRow, row, unit);
-        }
+    int candidate = (lstm.coupled() ? 1 : 2) * units; // where g starts among the gates, and p_o among the peepholes
+    return (stepRow, row, unit) -> {
+      long gate = gates.at(stepRow, row) + unit;
+      long state = cell.at(stepRow, row) + unit;
+      double before = cell.get(state);
+      double i = gates.get(gate) + (peephole == null ? 0 : peephole.get(unit) * before);
+      i = apply(lstm.gate(), i, lstm.clip());
+      double f = 1 - i;
+      if (!lstm.coupled()) {
+        f = gates.get(gate + units) + (peephole == null ? 0 : peephole.get(units + unit) * before);
+        f = apply(lstm.gate(), f, lstm.clip());
       }
+      double g = apply(lstm.candidate(), gates.get(gate + candidate), lstm.clip());
+      double c = f * before + i * g;
+      cell.set(state, c);
+      double o = gates.get(gate + candidate + units) + (peephole == null ? 0 : peephole.get(candidate + unit) * c);
+      o = apply(lstm.gate(), o, lstm.clip());
+      result.set(stepRow, row, unit, o * apply(lstm.output(), c));
     };
   }
 
-  private Kernel gruReset(CellUpdate.GruReset reset) {
+  private Unit gruReset(CellUpdate.GruReset reset) {
     Rows gates = kernels.rows(reset.gates());
     Rows hidden = kernels.rows(reset.hidden());
     Rows out = kernels.rows(reset.out());
-    int units = reset.out().columns();
-    return (_, stepRow, rows) -> {
-      for (int row = 0; row < rows; row++) {
-        long gate = gates.at(stepRow, row);
-        long before = hidden.at(stepRow, row);
-        for (int unit = 0; unit < units; unit++) {
-          double r = apply(reset.gate(), gates.get(gate + unit), reset.clip());
-          out.set(out.at(stepRow, row) + unit, r * hidden.get(before + unit));
-        }
-      }
+    return (stepRow, row, unit) -> {
+      double r = apply(reset.gate(), gates.get(gates.at(stepRow, row) + unit), reset.clip());
+      out.set(out.at(stepRow, row) + unit, r * hidden.get(hidden.at(stepRow, row) + unit));
     };
   }
 
-  private Kernel gruBefore(CellUpdate.Gru gru) {
+  private Unit gruBefore(CellUpdate.Gru gru) {
     Rows gates = kernels.rows(gru.gates());
-    Rows hidden = kernels.rows(gru.hidden());
-    Rows out = optional(gru.out());
+    Result result = result(gru.hidden(), gru.out());
     int units = gru.hidden().columns();
-    return (_, stepRow, rows) -> {
-      for (int row = 0; row < rows; row++) {
-        long gate = gates.at(stepRow, row);
-        for (int unit = 0; unit < units; unit++) {
-          double z = apply(gru.gate(), gates.get(gate + units + unit), gru.clip());
-          double n = apply(gru.candidate(), gates.get(gate + 2L * units + unit), gru.clip());
-          double before = hidden.get(hidden.at(stepRow, row) + unit);
-          store((1 - z) * n + z * before, hidden, out, stepRow, row, unit);
-        }
-      }
+    return (stepRow, row, unit) -> {
+      long gate = gates.at(stepRow, row) + unit;
+      double z = apply(gru.gate(), gates.get(gate + units), gru.clip());
+      double n = apply(gru.candidate(), gates.get(gate + 2L * units), gru.clip());
+      result.set(stepRow, row, unit, (1 - z) * n + z * result.before(stepRow, row, unit));
     };
   }
 
-  private Kernel gruAfter(CellUpdate.Gru gru, View products) {
+  private Unit gruAfter(CellUpdate.Gru gru) {
     Rows gates = kernels.rows(gru.gates());
-    Rows recurrent = kernels.rows(products);
-    Rows hidden = kernels.rows(gru.hidden());
-    Rows out = optional(gru.out());
+    Rows products = kernels.rows(Objects.requireNonNull(gru.recurrent()));
+    Result result = result(gru.hidden(), gru.out());
     int units = gru.hidden().columns();
-    return (_, stepRow, rows) -> {
-      for (int row = 0; row < rows; row++) {
-        long gate = gates.at(stepRow, row);
-        long product = recurrent.at(stepRow, row);
-        for (int unit = 0; unit < units; unit++) {
-          double r = (double) gates.get(gate + unit) + recurrent.get(product + unit);
-          double z = (double) gates.get(gate + units + unit) + recurrent.get(product + units + unit);
-          r = apply(gru.gate(), r, gru.clip());
-          z = apply(gru.gate(), z, gru.clip());
-          double n = gates.get(gate + 2L * units + unit) + r * recurrent.get(product + 2L * units + unit);
-          n = apply(gru.candidate(), n, gru.clip());
-          double before = hidden.get(hidden.at(stepRow, row) + unit);
-          store((1 - z) * n + z * before, hidden, out, stepRow, row, unit);
-        }
-      }
+    return (stepRow, row, unit) -> {
+      long gate = gates.at(stepRow, row) + unit;
+      long product = products.at(stepRow, row) + unit;
+      double r = apply(gru.gate(), (double) gates.get(gate) + products.get(product), gru.clip());
+      double z = apply(gru.gate(), (double) gates.get(gate + units) + products.get(product + units), gru.clip());
+      double n = gates.get(gate + 2L * units) + r * products.get(product + 2L * units);
+      n = apply(gru.candidate(), n, gru.clip());
+      result.set(stepRow, row, unit, (1 - z) * n + z * result.before(stepRow, row, unit));
     };
-  }
-
-  private static void store(double value, Rows hidden, @Nullable Rows out, int stepRow, int row, int unit) {
-    hidden.set(hidden.at(stepRow, row) + unit, value);
-    if (out != null) {
-      out.set(out.at(stepRow, row) + unit, value);
-    }
   }
 }
