@@ -73,29 +73,30 @@ public final class States {
 
   /** All vectors of a sequence, one after the other: a stream to put away. */
   public float[] save(int row) {
-    row(row);
     float[] saved = new float[width()];
-    try (Claim _ = claim.take()) {
-      long at = 0;
-      for (Slot slot : slots) {
-        long bytes = slot.bytes(1, 1);
-        session.readState(slot, row, MemorySegment.ofArray(saved).asSlice(at, bytes));
-        at += bytes;
-      }
-    }
+    move(row, saved, session::readState);
     return saved;
   }
 
   /** Brings a saved stream back, into any row of any predictor of the same network. */
   public void restore(int row, float[] saved) {
-    row(row);
     argument(saved.length == width(), "A saved state of %d values was given, and a sequence of this network has %d.",
         saved.length, width());
+    move(row, saved, session::writeState);
+  }
+
+  /** A transfer of one vector of a sequence. */
+  private interface Move {
+    void move(Slot slot, int row, MemorySegment vector);
+  }
+
+  private void move(int row, float[] saved, Move each) {
+    row(row);
     try (Claim _ = claim.take()) {
       long at = 0;
       for (Slot slot : slots) {
         long bytes = slot.bytes(1, 1);
-        session.writeState(slot, row, MemorySegment.ofArray(saved).asSlice(at, bytes));
+        each.move(slot, row, MemorySegment.ofArray(saved).asSlice(at, bytes));
         at += bytes;
       }
     }
