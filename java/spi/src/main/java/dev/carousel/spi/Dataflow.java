@@ -20,8 +20,7 @@ final class Dataflow {
     Dataflow flow = new Dataflow();
     for (Slot slot : slots) {
       Check.argument(names.add(slot.name()), "Two slots are called %s. Give each its own name.", slot.name());
-      BitSet columns = flow.columns(slot);
-      columns.set(0, slot.columns(), slot.role() != Slot.Role.OUTPUT && slot.role() != Slot.Role.SCRATCH);
+      flow.columns(slot).set(0, slot.columns(), slot.role() != Slot.Role.OUTPUT && slot.role() != Slot.Role.SCRATCH);
     }
     for (Step step : steps) {
       switch (step) {

@@ -3,7 +3,6 @@ package dev.carousel.spi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +15,22 @@ public final class HostBuffers implements Buffers {
 
   /** Allocates all buffers of a Program, zeroed. */
   public HostBuffers(Program program, int maxSteps, int maxBatch) {
+    this(List.of(Slot.Role.values()).stream().flatMap(role -> program.slots(role).stream()).toList(), maxSteps,
+        maxBatch);
+  }
+
+  /** Allocates buffers for those slots that are not PARAMETER, zeroed. */
+  public HostBuffers(List<Slot> slots, int maxSteps, int maxBatch) {
     Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch < Integer.MAX_VALUE,
         "A session for %d steps of %d sequences was asked for; it takes at least 1 of each and at most %d rows. Run in parts.",
         maxSteps, maxBatch, Integer.MAX_VALUE - 1);
-    List<Slot> slots = Arrays.stream(Slot.Role.values()).filter(role -> role != Slot.Role.PARAMETER)
-        .flatMap(role -> program.slots(role).stream()).toList();
-    int widest = program.slots(Slot.Role.STATE).stream().mapToInt(Slot::columns).max().orElse(0);
-    double size = slots.stream().mapToDouble(slot -> padded(slot.rows(maxSteps, maxBatch), slot.columns())).sum();
+    List<Slot> data = slots.stream().filter(slot -> slot.role() != Slot.Role.PARAMETER).toList();
+    int widest = data.stream().filter(slot -> slot.role() == Slot.Role.STATE).mapToInt(Slot::columns).max().orElse(0);
+    double size = data.stream().mapToDouble(slot -> padded(slot.rows(maxSteps, maxBatch), slot.columns())).sum();
     MemorySegment all = HostMemory.allocate(arena, size + padded(maxBatch, widest),
         "A session for " + maxSteps + " steps of " + maxBatch + " sequences");
     long at = 0;
-    for (Slot slot : slots) {
+    for (Slot slot : data) {
       segments.put(slot, all.asSlice(at, slot.bytes(maxSteps, maxBatch)));
       at += (long) padded(slot.rows(maxSteps, maxBatch), slot.columns());
     }

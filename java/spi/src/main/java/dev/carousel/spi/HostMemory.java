@@ -14,10 +14,8 @@ public final class HostMemory {
 
   /** Allocates; bytes that were counted as a double do not overflow. A JVM that took too much would just be killed. */
   public static MemorySegment allocate(Arena arena, double bytes, String what) {
-    long present = Long.MAX_VALUE;
-    if (bytes > LARGE) {
-      present = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-    }
+    long present = bytes <= LARGE ? Long.MAX_VALUE
+        : ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     Check.argument(bytes <= present, "%s takes %.0f bytes, and this machine has %d. Ask for less, or do it in parts.",
         what, bytes, present);
     return arena.allocate((long) bytes, ALIGNMENT);

@@ -24,7 +24,7 @@ public final class Interpreter implements Session {
   private final List<Slot> outputs;
   private final List<Slot> states;
   private final Map<Slot, Integer> tables = new HashMap<>(); // an input of indices to the rows of its smallest table
-  private final Kernels.Kernel[] kernels; // one for each step of the Program
+  private final Kernels.Kernel[] kernels; // for the steps of the Program, in order
   private final boolean[] written; // [inputs]: since begin
   private final Claim claim = new Claim("session");
   private final Cleaner.Cleanable cleanable;
@@ -42,7 +42,7 @@ public final class Interpreter implements Session {
     written = new boolean[inputs.size()];
     try {
       layout = new Layout(maxSteps, maxBatch);
-      this.kernels = program.forward().stream().map(step -> bind(step, kernels)).toArray(Kernels.Kernel[]::new);
+      this.kernels = kernels.bind(program.forward()).toArray(Kernels.Kernel[]::new);
     } catch (RuntimeException | Error failure) {
       buffers.close();
       throw failure;
@@ -51,18 +51,6 @@ public final class Interpreter implements Session {
         .forEach(embed -> tables.merge(embed.indices().slot(), embed.table().rows(), Math::min));
     Claim right = claim; // what cleans up must not refer to this
     cleanable = CLEANER.register(this, () -> free(right, buffers));
-  }
-
-  /** An operation over the batch runs over its sequences, whatever the number of steps. */
-  private static Kernels.Kernel bind(Step step, Kernels kernels) {
-    return switch (step) {
-      case Scan scan -> kernels.bind(scan);
-      case Operation operation when operation.writes().getFirst().slot().extent() == Slot.Extent.BATCH -> {
-        Kernels.Kernel kernel = kernels.bind(operation);
-        yield (layout, stepRow, _) -> kernel.run(layout, stepRow, layout.active(0));
-      }
-      case Operation operation -> kernels.bind(operation);
-    };
   }
 
   private static void free(Claim right, Buffers buffers) {

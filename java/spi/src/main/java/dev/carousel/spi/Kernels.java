@@ -1,5 +1,7 @@
 package dev.carousel.spi;
 
+import java.util.List;
+
 /** The operations of a back end, bound to the buffers of one session: all that a simple back end has to write. */
 public interface Kernels {
   /** An operation with its buffers at hand. */
@@ -12,6 +14,18 @@ public interface Kernels {
 
   /** Binds an operation; called once a session. */
   Kernel bind(Operation operation);
+
+  /** Binds the steps of a Program, each to run after the one before. Override it to run several at once. */
+  default List<Kernel> bind(List<Step> steps) {
+    return steps.stream().map(step -> switch (step) {
+      case Scan scan -> bind(scan);
+      case Operation operation -> {
+        Kernel kernel = bind(operation);
+        boolean batch = operation.writes().getFirst().slot().extent() == Slot.Extent.BATCH; // whatever the steps
+        yield (Kernel) (layout, stepRow, rows) -> kernel.run(layout, stepRow, batch ? layout.active(0) : rows);
+      }
+    }).toList();
+  }
 
   /** Binds a scan; called once a session. Override it to run a whole scan at once; this one walks it. */
   default Kernel bind(Scan scan) {
