@@ -1,0 +1,152 @@
+/*
+ * The native half of Carousel: products with packed weights, cell updates, and whole scans over time. All data is f32,
+ * row-major; strides are in floats. The caller owns all memory but a context, and has checked every length and shape.
+ */
+#ifndef CAROUSEL_H
+#define CAROUSEL_H
+
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+/* Instruction sets, each with kernels of its own; the best of a machine is the last that is ready. */
+enum carousel_tier { CAROUSEL_SSE2, CAROUSEL_AVX2, CAROUSEL_AVX512, CAROUSEL_NEON, CAROUSEL_TIERS };
+
+/* Why a tier can, or cannot, be used. */
+enum carousel_support {
+  CAROUSEL_READY,
+  CAROUSEL_NOT_BUILT,       /* for another architecture */
+  CAROUSEL_CPU_LACKS,       /* the processor has no such instructions */
+  CAROUSEL_SYSTEM_DISABLED  /* the processor has them, the system does not save their registers */
+};
+
+enum carousel_function {
+  CAROUSEL_RELU,
+  CAROUSEL_TANH,
+  CAROUSEL_SIGMOID,
+  CAROUSEL_AFFINE,
+  CAROUSEL_LEAKY_RELU,
+  CAROUSEL_THRESHOLDED_RELU,
+  CAROUSEL_SCALED_TANH,
+  CAROUSEL_HARD_SIGMOID,
+  CAROUSEL_ELU,
+  CAROUSEL_SOFTSIGN,
+  CAROUSEL_SOFTPLUS,
+  CAROUSEL_EXP
+};
+
+typedef struct carousel_activation {
+  int32_t function;
+  float alpha;
+  float beta;
+} carousel_activation;
+
+enum carousel_kind {
+  CAROUSEL_PRODUCT,   /* out = in * weights + bias, or += */
+  CAROUSEL_ACTIVATE,  /* out = gate(in) */
+  CAROUSEL_SOFTMAX,   /* out = softmax(in) */
+  CAROUSEL_ADD,       /* out = in + other */
+  CAROUSEL_AVERAGE,   /* out = (in + other) / 2 */
+  CAROUSEL_MULTIPLY,  /* out = in * other */
+  CAROUSEL_COPY,      /* out = in */
+  CAROUSEL_EMBED,     /* out = table[index]: the indices are in, the table other, from its row 0 on */
+  CAROUSEL_RNN,
+  CAROUSEL_LSTM,
+  CAROUSEL_LSTM_COUPLED,
+  CAROUSEL_GRU_RESET, /* out = r * hidden; the gates are r alone */
+  CAROUSEL_GRU_BEFORE, /* the gates are complete, r has been used */
+  CAROUSEL_GRU_AFTER  /* the recurrent products are in other */
+};
+
+/* Rows of floats. */
+typedef struct carousel_rows {
+  float *data;
+  int64_t stride;
+  int32_t per_step; /* whether a call's step_row counts for it */
+} carousel_rows;
+
+/* What a cell does with its sums. */
+typedef struct carousel_cell {
+  int32_t kind;
+  int32_t units;
+  carousel_activation gate;
+  carousel_activation candidate;
+  carousel_activation output;
+  float clip;            /* the bound of the pre-activations; infinite for none */
+  const float *peephole; /* [3][units], coupled [2][units], or NULL */
+} carousel_cell;
+
+/* One operation over rows. */
+typedef struct carousel_operation {
+  carousel_cell cell;    /* its kind is that of any operation, its units the columns of out (softmax, copy, ...) */
+  int32_t depth;         /* of a product: the columns of in */
+  int32_t accumulate;    /* of a product: whether it is added to out */
+  const float *weights;  /* of a product: packed, with 1 gate */
+  carousel_rows in;      /* of a cell: the gates */
+  carousel_rows other;
+  carousel_rows state;   /* the LSTM's cell state */
+  carousel_rows hidden;
+  carousel_rows out;     /* data may be NULL where a cell returns no sequence */
+} carousel_operation;
+
+/* A recurrent layer in one direction: the input product, and a cell for each step. */
+typedef struct carousel_scan {
+  carousel_cell cell;
+  int32_t reverse;
+  int32_t inputs;
+  int32_t width;                  /* of the hidden state: the units, or the projection */
+  const float *input_weights;     /* packed: all gates from the inputs */
+  const float *recurrent_weights; /* packed: all gates (GRU_BEFORE: r and z) from the hidden state */
+  const float *second_weights;    /* packed: the projection, or n of GRU_BEFORE; else NULL */
+  carousel_rows in;
+  carousel_rows out;
+  carousel_rows hidden;
+  carousel_rows state;
+  float *workspace;               /* of carousel_workspace floats, 64-byte aligned */
+} carousel_scan;
+
+/* The rows of a run: those of a step are first[step] on, active[step] of them, never more than of the step before. */
+typedef struct carousel_layout {
+  int32_t steps;         /* of the longest sequence */
+  int32_t batch;         /* sequences that have a step */
+  const int32_t *active; /* [steps], or NULL: batch of each */
+  const int32_t *first;  /* [steps], or NULL: step * batch */
+  const int32_t *length; /* [batch]: the steps of each sequence, from long to short, or NULL: steps of each */
+} carousel_layout;
+
+/* The kernels of a tier and its worker threads. */
+typedef struct carousel_context carousel_context;
+
+/* A carousel_support. */
+int32_t carousel_tier_support(int32_t tier);
+
+/* NULL if there is no memory or no thread to be had. A context may be used by many threads at a time. */
+carousel_context *carousel_open(int32_t tier, int32_t threads);
+
+/* No call may be under way. */
+void carousel_close(carousel_context *context);
+
+/* The floats of packed weights of gates * units rows of depth. */
+int64_t carousel_packed(const carousel_context *context, int32_t gates, int32_t units, int32_t depth);
+
+/* Packs weights [gates * units][depth] with their bias, NULL for 0; packed is 64-byte aligned. */
+void carousel_pack(const carousel_context *context, int32_t gates, int32_t units, int32_t depth, const float *weights,
+                   const float *bias, float *packed);
+
+/* The floats of workspace that a scan needs for runs of up to so many steps and sequences. */
+int64_t carousel_workspace(const carousel_context *context, const carousel_scan *scan, int64_t steps, int64_t batch);
+
+/* Computes so many rows of an operation; operands per step start at step_row. */
+void carousel_run(carousel_context *context, const carousel_operation *operation, int64_t step_row, int64_t rows);
+
+/* Runs one scan, or two that do not touch each other's data, over all steps. */
+void carousel_run_scans(carousel_context *context, const carousel_scan *scans, int32_t count,
+                        const carousel_layout *layout);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#endif

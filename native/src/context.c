@@ -1,0 +1,65 @@
+#include "context.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect.h"
+
+static const struct kernels *kernels_of(int32_t tier) {
+  switch (tier) {
+#if defined(__x86_64__)
+    case CAROUSEL_SSE2: return &kernels__sse2;
+    case CAROUSEL_AVX2: return &kernels__avx2;
+    case CAROUSEL_AVX512: return &kernels__avx512;
+#elif defined(__aarch64__)
+    case CAROUSEL_NEON: return &kernels__neon;
+#endif
+    default: return NULL;
+  }
+}
+
+int32_t carousel_tier_support(int32_t tier) {
+  return (int32_t)(kernels_of(tier) ? detect(tier) : CAROUSEL_NOT_BUILT);
+}
+
+static int open_parts(carousel_context *context, int32_t threads) {
+  int error = barrier_open(&context->steps[0]);
+  if (error) {
+    return error;
+  }
+  error = barrier_open(&context->steps[1]);
+  if (!error) {
+    error = pool_open(&context->pool, threads);
+    if (error) {
+      barrier_close(&context->steps[1]);
+    }
+  }
+  if (error) {
+    barrier_close(&context->steps[0]);
+  }
+  return error;
+}
+
+carousel_context *carousel_open(int32_t tier, int32_t threads) {
+  if (carousel_tier_support(tier) != CAROUSEL_READY || threads < 1) {
+    return NULL;
+  }
+  size_t size = (size_t)divided_up(sizeof(carousel_context), 64) * 64;
+  carousel_context *context = aligned_alloc(64, size);
+  if (context) {
+    memset(context, 0, size);
+    context->kernels = kernels_of(tier);
+    if (open_parts(context, threads)) {
+      free(context);
+      context = NULL;
+    }
+  }
+  return context;
+}
+
+void carousel_close(carousel_context *context) {
+  pool_close(&context->pool);
+  barrier_close(&context->steps[1]);
+  barrier_close(&context->steps[0]);
+  free(context);
+}

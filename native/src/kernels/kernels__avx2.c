@@ -1,0 +1,2 @@
+#define TIER avx2
+#include "tier.h"

@@ -1,0 +1,2 @@
+#define TIER avx512
+#include "tier.h"

@@ -1,0 +1,2 @@
+#define TIER neon
+#include "tier.h"

@@ -1,0 +1,2 @@
+#define TIER sse2
+#include "tier.h"
