@@ -1,0 +1,83 @@
+package dev.carousel.cpu.kernels;
+
+import dev.carousel.spi.Executable;
+import dev.carousel.spi.HostBuffers;
+import dev.carousel.spi.Interpreter;
+import dev.carousel.spi.Kernels;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Session;
+import dev.carousel.spi.Slot;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A Program with its parameters and its threads; how it runs is the plan's business. */
+public final class NativeExecutable implements Executable {
+  /** What differs between back ends. */
+  public interface Plan {
+    /** The slots that a session needs. */
+    List<Slot> slots(int maxSteps, int maxBatch);
+
+    /** The steps of the Program on the buffers of a session. */
+    Kernels kernels(HostBuffers buffers, int maxSteps, int maxBatch);
+  }
+
+  private final Program program;
+  private final Arena arena;
+  private final Parameters parameters;
+  private final Plan plan;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Takes the arena, in which context and parameters live. */
+  public NativeExecutable(Program program, Arena arena, Parameters parameters, Plan plan) {
+    this.program = program;
+    this.arena = arena;
+    this.parameters = parameters;
+    this.plan = plan;
+  }
+
+  @Override
+  public Program program() {
+    return program;
+  }
+
+  @Override
+  public boolean closed() {
+    return closed.get();
+  }
+
+  @Override
+  public long bytes() {
+    return parameters.bytes();
+  }
+
+  @Override
+  public Session newSession(int maxSteps, int maxBatch) {
+    if (closed()) {
+      throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
+    }
+    HostBuffers buffers = new HostBuffers(plan.slots(maxSteps, maxBatch), maxSteps, maxBatch);
+    Kernels kernels;
+    try {
+      kernels = plan.kernels(buffers, maxSteps, maxBatch);
+    } catch (RuntimeException | Error failure) {
+      buffers.close();
+      throw failure;
+    }
+    return new Interpreter(this, maxSteps, maxBatch, buffers, kernels);
+  }
+
+  /** The arena refuses while a session is in a native call. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        arena.close();
+      } catch (IllegalStateException running) {
+        closed.set(false);
+        throw new IllegalStateException("This program is in use by another thread. Close it when that is done.",
+            running);
+      }
+    }
+  }
+}

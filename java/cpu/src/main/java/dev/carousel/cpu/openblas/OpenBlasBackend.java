@@ -1,0 +1,56 @@
+package dev.carousel.cpu.openblas;
+
+import dev.carousel.cpu.kernels.Context;
+import dev.carousel.cpu.kernels.NativeExecutable;
+import dev.carousel.cpu.kernels.Parameters;
+import dev.carousel.cpu.kernels.Tier;
+import dev.carousel.cpu.openblas.bindings.Cblas;
+import dev.carousel.spi.Backend;
+import dev.carousel.spi.CompileOptions;
+import dev.carousel.spi.Device;
+import dev.carousel.spi.Executable;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Slot;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * OpenBLAS for products, the kernels of the best tier for the rest. OpenBLAS has one number of threads for the whole
+ * process: the one of the program that was compiled last.
+ */
+public record OpenBlasBackend(Device device, Tier tier) implements Backend {
+
+  /** It takes different kernels for different numbers of rows and threads, so their bits differ. */
+  @Override
+  public Set<Promise> promises() {
+    return EnumSet.of(Promise.REPEATABLE);
+  }
+
+  @Override
+  public List<String> unsupported(Program program) {
+    return List.of();
+  }
+
+  @Override
+  public Executable compile(Program program, CompileOptions options, Function<Slot, MemorySegment> parameters) {
+    Arena arena = Arena.ofShared();
+    try {
+      Cblas.openblas_set_num_threads(options.threads());
+      OpenBlasPlan plan = new OpenBlasPlan(program, new Parameters(arena, new Context(arena, tier, 1)));
+      plan.prepare(parameters);
+      return new NativeExecutable(program, arena, plan.parameters(), plan);
+    } catch (RuntimeException | Error failure) {
+      arena.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing.
+  }
+}
