@@ -22,24 +22,6 @@ int32_t carousel_tier_support(int32_t tier) {
   return (int32_t)(kernels_of(tier) ? detect(tier) : CAROUSEL_NOT_BUILT);
 }
 
-static int open_parts(carousel_context *context, int32_t threads) {
-  int error = barrier_open(&context->steps[0]);
-  if (error) {
-    return error;
-  }
-  error = barrier_open(&context->steps[1]);
-  if (!error) {
-    error = pool_open(&context->pool, threads);
-    if (error) {
-      barrier_close(&context->steps[1]);
-    }
-  }
-  if (error) {
-    barrier_close(&context->steps[0]);
-  }
-  return error;
-}
-
 carousel_context *carousel_open(int32_t tier, int32_t threads) {
   if (carousel_tier_support(tier) != CAROUSEL_READY || threads < 1) {
     return NULL;
@@ -49,7 +31,7 @@ carousel_context *carousel_open(int32_t tier, int32_t threads) {
   if (context) {
     memset(context, 0, size);
     context->kernels = kernels_of(tier);
-    if (open_parts(context, threads)) {
+    if (team_open(&context->team, threads)) {
       free(context);
       context = NULL;
     }
@@ -58,8 +40,6 @@ carousel_context *carousel_open(int32_t tier, int32_t threads) {
 }
 
 void carousel_close(carousel_context *context) {
-  pool_close(&context->pool);
-  barrier_close(&context->steps[1]);
-  barrier_close(&context->steps[0]);
+  team_close(&context->team);
   free(context);
 }

@@ -2,12 +2,11 @@
 #define CONTEXT_H
 
 #include "kernels/kernels.h"
-#include "pool.h"
+#include "team.h"
 
 struct carousel_context {
   const struct kernels *kernels;
-  struct pool pool;
-  struct barrier steps[2]; /* of up to two scans at once; they belong to the call that has the workers */
+  struct team team;
 };
 
 static inline int64_t divided_up(int64_t size, int64_t unit) {
@@ -21,6 +20,20 @@ static inline int64_t panel_units(const struct kernels *kernels, int32_t gates) 
 
 static inline int32_t panel_count(const struct kernels *kernels, int32_t gates, int32_t units) {
   return (int32_t)divided_up(units, panel_units(kernels, gates));
+}
+
+/* A share is cut into parts, so that others can take some of them over; a part has two panels, for the sake of one row. */
+enum { PARTS = 4, PART_PANELS = 2 };
+
+static inline int32_t parts_of(int32_t panels, int32_t shares) {
+  int64_t parts = panels / ((int64_t)PART_PANELS * shares);
+  return (int32_t)(parts < 1 ? 1 : parts > PARTS ? PARTS : parts);
+}
+
+/* Where a part of all parts begins. */
+static inline int32_t part_begin(int32_t panels, int64_t part, int64_t parts) {
+  int64_t begin = divided_up(panels, PART_PANELS) * part / parts * PART_PANELS;
+  return (int32_t)(begin < panels ? begin : panels);
 }
 
 #endif

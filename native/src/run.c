@@ -6,14 +6,16 @@ enum {
   ELEMENT_WORK = 16         /* what an element of other operations counts for */
 };
 
-struct job {
+struct job_of_rows {
   const struct kernels *kernels;
   const carousel_operation *operation;
   int64_t step_row;
   int64_t rows;
+  int32_t across; /* parts side by side, each a range of panels */
+  int32_t down;   /* parts one below the other, each a range of rows */
 };
 
-static void run_product(const struct job *job, int64_t first, int64_t rows, int32_t begin, int32_t end) {
+static void run_product(const struct job_of_rows *job, int64_t first, int64_t rows, int32_t begin, int32_t end) {
   const carousel_operation *op = job->operation;
   int64_t in_row = first + (op->in.per_step ? job->step_row : 0);
   int64_t out_row = first + (op->out.per_step ? job->step_row : 0);
@@ -31,50 +33,52 @@ static void run_product(const struct job *job, int64_t first, int64_t rows, int3
   job->kernels->product(&stage, begin, end);
 }
 
-/* Threads beyond the panels share them and split the rows. */
-static void product_part(const struct job *job, int32_t index, int32_t count) {
-  int32_t panels = panel_count(job->kernels, 1, job->operation->cell.units);
-  int32_t across = panels < count ? panels : count;
-  int32_t down = count / across;
-  if (index >= across * down) {
-    return;
-  }
-  int32_t column = index % across;
-  int64_t row = index / across;
-  int64_t first = job->rows * row / down;
-  int64_t rows = job->rows * (row + 1) / down - first;
-  if (rows > 0) {
-    run_product(job, first, rows, panels * column / across, panels * (column + 1) / across);
-  }
-}
-
-static rows_kernel *kernel_of(const struct job *job) {
-  switch (job->operation->cell.kind) {
-    case CAROUSEL_ACTIVATE: return job->kernels->activate;
-    case CAROUSEL_SOFTMAX: return job->kernels->softmax;
+static rows_kernel *kernel_of(const struct kernels *kernels, int32_t kind) {
+  switch (kind) {
+    case CAROUSEL_ACTIVATE: return kernels->activate;
+    case CAROUSEL_SOFTMAX: return kernels->softmax;
     case CAROUSEL_ADD:
     case CAROUSEL_AVERAGE:
-    case CAROUSEL_MULTIPLY: return job->kernels->combine;
+    case CAROUSEL_MULTIPLY: return kernels->combine;
     case CAROUSEL_COPY:
-    case CAROUSEL_EMBED: return job->kernels->copy;
-    default: return job->kernels->update;
+    case CAROUSEL_EMBED: return kernels->copy;
+    default: return kernels->update;
   }
 }
 
-static void part(void *argument, int32_t index, int32_t count) {
-  const struct job *job = argument;
-  if (job->operation->cell.kind == CAROUSEL_PRODUCT) {
-    product_part(job, index, count);
+/* A part is a range of panels for some of the rows, or just rows. */
+static void compute(const void *work, int32_t phase, int32_t part) {
+  const struct job_of_rows *job = work;
+  (void)phase;
+  int64_t first = job->rows * (part / job->across) / job->down;
+  int64_t end = job->rows * (part / job->across + 1) / job->down;
+  if (first >= end) {
     return;
   }
-  int64_t first = job->rows * index / count;
-  kernel_of(job)(job->operation, job->step_row, first, job->rows * (index + 1) / count);
+  if (job->operation->cell.kind == CAROUSEL_PRODUCT) {
+    int32_t panels = panel_count(job->kernels, 1, job->operation->cell.units);
+    int64_t column = part % job->across;
+    run_product(job, first, end - first, part_begin(panels, column, job->across),
+                part_begin(panels, column + 1, job->across));
+  } else {
+    kernel_of(job->kernels, job->operation->cell.kind)(job->operation, job->step_row, first, end);
+  }
 }
 
 void carousel_run(carousel_context *context, const carousel_operation *operation, int64_t step_row, int64_t rows) {
-  struct job job = {context->kernels, operation, step_row, rows};
+  struct job_of_rows work = {context->kernels, operation, step_row, rows, 1, 1};
   int64_t each = operation->cell.kind == CAROUSEL_PRODUCT ? operation->depth : ELEMENT_WORK;
-  int64_t threads = rows * operation->cell.units * each / THREAD_WORK + 1;
-  int32_t most = context->pool.threads;
-  pool_run(&context->pool, threads < most ? (int32_t)threads : most, part, &job);
+  int64_t worth = rows * operation->cell.units * each / THREAD_WORK + 1;
+  struct job job = {compute, &work, 1, 1, 1};
+  job.shares = worth < context->team.threads ? (int32_t)worth : context->team.threads;
+  if (job.shares > 1) {
+    int32_t panels = panel_count(context->kernels, 1, operation->cell.units);
+    int32_t all = job.shares * PARTS;
+    job.parts = PARTS;
+    if (operation->cell.kind == CAROUSEL_PRODUCT) {
+      work.across = panels >= PART_PANELS * all ? all : 1;
+    }
+    work.down = all / work.across;
+  }
+  team_run(&context->team, &job, 1);
 }

@@ -1,11 +1,9 @@
 /*
- * A layer over time. Threads own slices of the units, so that a slice's weights stay in its thread's cache, and meet
- * once a step, when all of the hidden state is there (twice where a cell has a second product).
+ * A layer over time. A phase is a step (of a cell with a second product there are two), a part is a range of the units.
  *
  * The hidden state has two buffers, one read and one written in a step. The input product is computed for a chunk of
- * steps at a time into a buffer that only its own slice's thread touches; the next chunk's is computed between arriving
- * at a barrier and waiting there, since it needs nothing of the others. Where steps are cut makes no difference to the
- * bits, see tile.h.
+ * steps at a time, as much of it as a part needs, into a buffer that stays in a cache. Where steps are cut makes no
+ * difference to the bits, see tile.h.
  */
 #include <string.h>
 
@@ -15,7 +13,8 @@ enum {
   CHUNK_ROWS = 240,        /* rows of a chunk where the batch is small: many tiles for each weight that is loaded */
   STEP_ROWS = 32,          /* from this batch on a chunk is one step */
   STEP_WORK = 100 * 1000,  /* multiply-adds a step for which one more thread pays */
-  TASK_WORK = 400 * 1000   /* and in all, where threads meet only at the end */
+  TASK_WORK = 400 * 1000,  /* of two scans in all for which a thread for each pays */
+  OWN_CACHE = 700 * 1024   /* bytes of weights that stay near a processor */
 };
 
 /* What is the same for all threads of a scan. */
@@ -24,6 +23,8 @@ struct run {
   const carousel_scan *scan;
   const carousel_layout *layout;
   int32_t gates;
+  int32_t shares;
+  int32_t parts;          /* of a share */
   float *hidden[2];       /* [batch][hidden_stride] */
   int64_t hidden_stride;
   float *between;         /* [batch][between_stride]: what the second product reads */
@@ -32,12 +33,11 @@ struct run {
   int64_t sums_stride;
 };
 
-/* The panels of a thread: of the gates, and of the second product. */
+/* Panels, and the one that their thread needs after them. */
 struct slice {
   int32_t begin;
   int32_t end;
-  int32_t second_begin;
-  int32_t second_end;
+  int32_t next;
 };
 
 struct chunk {
@@ -97,27 +97,20 @@ static int32_t step_at(const struct run *run, int32_t i) {
   return run->scan->reverse ? run->layout->steps - 1 - i : i;
 }
 
-/* The steps from the i-th on whose input product is made at once. */
-static struct chunk chunk_from(const struct run *run, int32_t i) {
-  int32_t end = i + 1;
-  int64_t rows = active(run, step_at(run, i));
-  while (end < run->layout->steps && rows < STEP_ROWS * 8) {
-    int64_t more = active(run, step_at(run, end));
-    if (more >= STEP_ROWS || rows + more > CHUNK_ROWS) {
-      break;
-    }
-    rows += more;
-    end++;
-  }
-  return (struct chunk){i, end, first(run, run->scan->reverse ? step_at(run, end - 1) : step_at(run, i))};
+/* The chunk that the i-th step belongs to: a number of steps, the same for all, which the batch at the start decides. */
+static struct chunk chunk_of(const struct run *run, int32_t i) {
+  int32_t steps = run->layout->batch < STEP_ROWS ? CHUNK_ROWS / run->layout->batch : 1;
+  int32_t begin = i / steps * steps;
+  int32_t end = run->layout->steps - begin < steps ? run->layout->steps : begin + steps;
+  return (struct chunk){begin, end, first(run, run->scan->reverse ? step_at(run, end - 1) : step_at(run, begin))};
 }
 
 /* Fetching ahead pays where a thread's weights do not stay in its own cache. */
 static const float *ahead_of(const struct run *run, const float *weights, int32_t gates, int32_t depth,
                              const struct slice *slice) {
   int64_t panel = (int64_t)(depth + 1) * gates * panel_units(run->kernels, gates);
-  int64_t bytes = panel * (slice->end - slice->begin) * (int64_t)sizeof(float);
-  return bytes > 700 * 1024 ? weights + slice->begin * panel : NULL;
+  int64_t share = panel * panel_count(run->kernels, gates, run->scan->cell.units) / run->shares;
+  return share * (int64_t)sizeof(float) > OWN_CACHE ? weights + slice->next * panel : NULL;
 }
 
 static void project(const struct run *run, const struct chunk *chunk, const struct slice *slice) {
@@ -199,44 +192,37 @@ static void second_stage(const struct run *run, const struct chunk *chunk, const
   if (cell.kind == CAROUSEL_GRU_BEFORE) {
     stage.sums = run->sums + (first(run, step) - chunk->first) * run->sums_stride;
     stage.sums_stride = run->sums_stride;
-    run->kernels->gru_before(&stage, slice->second_begin, slice->second_end);
+    run->kernels->gru_before(&stage, slice->begin, slice->end);
   } else {
-    run->kernels->product(&stage, slice->second_begin, slice->second_end);
+    run->kernels->product(&stage, slice->begin, slice->end);
   }
 }
 
-/* The two products of a GRU that resets before are cut at the same units: its second reads sums of the first. */
-static struct slice slice_of(const struct run *run, int32_t index, int32_t count) {
-  const carousel_scan *scan = run->scan;
-  int32_t panels = panel_count(run->kernels, run->gates, scan->cell.units);
-  int32_t second = panel_count(run->kernels, 1, scan->width);
-  struct slice slice = {panels * index / count, panels * (index + 1) / count, second * index / count,
-                        second * (index + 1) / count};
-  if (scan->cell.kind == CAROUSEL_GRU_BEFORE) {
-    slice.begin = slice.second_begin * PANEL_GROUPS;
-    slice.end = slice.second_end * PANEL_GROUPS < panels ? slice.second_end * PANEL_GROUPS : panels;
-  }
+static struct slice slice_of(const struct run *run, int32_t gates, int32_t units, int32_t part) {
+  int32_t panels = panel_count(run->kernels, gates, units);
+  int32_t parts = run->shares * run->parts;
+  int32_t share = part / run->parts;
+  int last = (part + 1) % run->parts == 0;
+  struct slice slice = {part_begin(panels, part, parts), part_begin(panels, part + 1, parts), 0};
+  slice.next = last ? part_begin(panels, share * run->parts, parts) : slice.end;
   return slice;
 }
 
-static void scan_slice(const struct run *run, struct barrier *barrier, int32_t index, int32_t count) {
-  const struct slice slice = slice_of(run, index, count);
-  struct chunk chunk = chunk_from(run, 0);
-  project(run, &chunk, &slice);
-  for (int32_t i = 0; i < run->layout->steps; i++) {
+static void compute(const void *work, int32_t phase, int32_t part) {
+  const struct run *run = work;
+  const carousel_scan *scan = run->scan;
+  int32_t stages = scan->second_weights ? 2 : 1;
+  int32_t i = phase / stages;
+  struct chunk chunk = chunk_of(run, i);
+  if (phase % stages == 0) {
+    struct slice slice = slice_of(run, run->gates, scan->cell.units, part);
+    if (i == chunk.begin) {
+      project(run, &chunk, &slice);
+    }
     first_stage(run, &chunk, &slice, i);
-    if (run->scan->second_weights) {
-      barrier_wait(barrier, barrier_arrive(barrier, count), count);
-      second_stage(run, &chunk, &slice, i);
-    }
-    if (i + 1 < run->layout->steps) {
-      uint32_t ticket = barrier_arrive(barrier, count);
-      if (i + 1 == chunk.end) {
-        chunk = chunk_from(run, i + 1);
-        project(run, &chunk, &slice);
-      }
-      barrier_wait(barrier, ticket, count);
-    }
+  } else {
+    struct slice slice = slice_of(run, 1, scan->width, part);
+    second_stage(run, &chunk, &slice, i);
   }
 }
 
@@ -269,53 +255,35 @@ static int64_t step_work(const struct run *run) {
          ((int64_t)run->scan->inputs + run->scan->width);
 }
 
-/* The threads that pay for a scan. */
-static int32_t threads_for(const struct run *run) {
-  int64_t panels = panel_count(run->kernels, run->gates, run->scan->cell.units);
-  int64_t threads = step_work(run) / STEP_WORK + 1;
-  return (int32_t)(threads < panels ? threads : panels);
-}
-
-struct task_of_scans {
-  carousel_context *context;
-  struct run runs[2];
-  int32_t count;
-};
-
-/* Of two scans each has a half of the threads and a barrier of its own; one thread runs them one after the other. */
-static void scans_slice(void *argument, int32_t index, int32_t count) {
-  struct task_of_scans *task = argument;
-  struct barrier *barriers = task->context->steps;
-  if (count == 1 || task->count == 1) {
-    for (int32_t i = 0; i < task->count; i++) {
-      scan_slice(&task->runs[i], &barriers[i], index, count);
-    }
-    return;
-  }
-  int32_t half = count / 2;
-  if (index < half) {
-    scan_slice(&task->runs[0], &barriers[0], index, half);
-  } else {
-    scan_slice(&task->runs[1], &barriers[1], index - half, count - half);
-  }
+/* The threads that a scan gets: of two each takes a half, if that pays; one alone takes as many as pay. */
+static int32_t shares_of(const struct run *run, int32_t threads, int32_t index, int32_t count) {
+  int64_t work = step_work(run);
+  int64_t most = panel_count(run->kernels, run->gates, run->scan->cell.units);
+  most = work / STEP_WORK + 1 < most ? work / STEP_WORK + 1 : most;
+  int64_t mine = count == 1 ? threads : index == 0 ? threads / 2 : threads - threads / 2;
+  int64_t shares = mine < most ? mine : most;
+  return (int32_t)(shares > 1 ? shares : 1);
 }
 
 void carousel_run_scans(carousel_context *context, const carousel_scan *scans, int32_t count,
                         const carousel_layout *layout) {
-  struct task_of_scans task = {.context = context, .count = count};
-  int64_t threads = 0;
+  struct run runs[MOST_JOBS];
+  struct job jobs[MOST_JOBS] = {0};
   int64_t work = 0;
   for (int32_t i = 0; i < count; i++) {
-    task.runs[i] = run_of(context->kernels, &scans[i], layout);
-    take_hidden(&task.runs[i]);
-    work += step_work(&task.runs[i]);
-    threads += threads_for(&task.runs[i]);
+    runs[i] = run_of(context->kernels, &scans[i], layout);
+    take_hidden(&runs[i]);
+    work += step_work(&runs[i]) * layout->steps;
+    int32_t shares = shares_of(&runs[i], context->team.threads, i, count);
+    runs[i].shares = shares;
+    runs[i].parts = parts_of(panel_count(context->kernels, runs[i].gates, scans[i].cell.units), shares);
+    jobs[i] = (struct job){compute, &runs[i], layout->steps * (scans[i].second_weights ? 2 : 1), shares, runs[i].parts};
   }
-  if (work < STEP_WORK && work * layout->steps < TASK_WORK) {
-    threads = 1;
+  int32_t together = work < TASK_WORK ? 1 : count;
+  for (int32_t i = 0; i < count; i += together) {
+    team_run(&context->team, jobs + i, together);
   }
-  pool_run(&context->pool, (int32_t)threads, scans_slice, &task);
   for (int32_t i = 0; i < count; i++) {
-    give_hidden(&task.runs[i]);
+    give_hidden(&runs[i]);
   }
 }
