@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "placement.h"
+
 /*
  * A worker spins long enough to be there for the next step, and for the next call in a loop; then it sleeps. A thread
  * that waits for another's part helps after a shorter while: to take a part over costs its weights' place in a cache.
@@ -231,7 +233,7 @@ int team_open(struct team *team, int32_t threads) {
   team->tracks[1].shares = team->tracks[0].shares + threads;
   int32_t started = 0;
   while (!error && started < threads - 1) {
-    team->workers[started] = (struct worker){.team = team, .index = started + 1};
+    team->workers[started] = (struct worker){.team = team, .index = started + 1, .kept_off = -1};
     error = start(&team->workers[started]);
     started += !error;
   }
@@ -264,6 +266,21 @@ static void set(struct track *track, const struct job *job) {
   }
 }
 
+/*
+ * Keeps the workers off the caller's processor: a system may wake them right there, and leave them waiting for it, or
+ * taking turns with it, for milliseconds while other processors are idle.
+ */
+static void spread(struct team *team) {
+  int32_t number = processor();
+  for (int32_t i = 0; i < team->wanted - 1; i++) {
+    struct worker *worker = &team->workers[i];
+    if (worker->kept_off != number) {
+      worker->kept_off = number;
+      keep_off(worker->thread, number);
+    }
+  }
+}
+
 void team_run(struct team *team, const struct job *jobs, int32_t count) {
   int32_t shares = 0;
   for (int32_t i = 0; i < count; i++) {
@@ -281,6 +298,7 @@ void team_run(struct team *team, const struct job *jobs, int32_t count) {
   }
   team->count = count;
   team->wanted = shares;
+  spread(team);
   int64_t left = atomic_load(&team->left.value);
   atomic_store(&team->inside, 0);
   counter_add(&team->calls, 1);

@@ -46,6 +46,7 @@ struct track {
 struct worker {
   struct team *team;
   int32_t index;
+  int32_t kept_off; /* the processor of the last caller */
   pthread_t thread;
 };
 

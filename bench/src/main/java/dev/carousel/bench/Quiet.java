@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Quiet {
   private static final int CLOCK_PROCESS_CPUTIME_ID = 2; // of time.h
   private static final long LEAST = 3_000_000; // ns
-  private static final long MOST = 300_000_000; // ns
-  private static final long NAP = 1_000_000; // ns
+  private static final long MOST = 2_000_000_000; // ns
+  private static final long NAP = 24_000_000; // ns: Linux adds up what runs elsewhere only at its ticks, up to 10 ms apart
   private static final double BUSY = 0.2; // of one core; a spinning thread takes 1
 
   private final MethodHandle clock;
@@ -31,7 +31,7 @@ final class Quiet {
         FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
   }
 
-  /** Sleeps for 3 ms, and on until the process takes less than a fifth of a core; gives up after 300 ms. */
+  /** Sleeps for 3 ms, and on until the process takes less than a fifth of a core; gives up after 2 s. */
   void await() {
     long start = System.nanoTime();
     LockSupport.parkNanos(LEAST);
