@@ -21,11 +21,9 @@ static void run_product(const struct job_of_rows *job, int64_t first, int64_t ro
   int64_t out_row = first + (op->out.per_step ? job->step_row : 0);
   struct stage stage = {
       .cell = &op->cell,
-      .weights = op->weights,
+      .products = {{op->in.data + in_row * op->in.stride, op->in.stride, op->weights, NULL, op->depth}},
+      .count = 1,
       .rows = rows,
-      .depth = op->depth,
-      .in = op->in.data + in_row * op->in.stride,
-      .in_stride = op->in.stride,
       .out = op->out.data + out_row * op->out.stride,
       .out_stride = op->out.stride,
       .accumulate = op->accumulate,

@@ -113,22 +113,37 @@ static const float *ahead_of(const struct run *run, const float *weights, int32_
   return share * (int64_t)sizeof(float) > OWN_CACHE ? weights + slice->next * panel : NULL;
 }
 
+/* The product with the inputs, from the row of a step on. */
+static struct product input_product(const struct run *run, int64_t row, const struct slice *slice) {
+  const carousel_scan *scan = run->scan;
+  return (struct product){
+      .in = scan->in.data + row * scan->in.stride,
+      .in_stride = scan->in.stride,
+      .weights = scan->input_weights,
+      .ahead = ahead_of(run, scan->input_weights, run->gates, scan->inputs, slice),
+      .depth = scan->inputs,
+  };
+}
+
 static void project(const struct run *run, const struct chunk *chunk, const struct slice *slice) {
   const carousel_scan *scan = run->scan;
   int32_t last = scan->reverse ? step_at(run, chunk->begin) : step_at(run, chunk->end - 1);
   struct stage stage = {
       .cell = &scan->cell,
-      .weights = scan->input_weights,
-      .ahead = ahead_of(run, scan->input_weights, run->gates, scan->inputs, slice),
-      .rows = first(run, last) + active(run, last) - chunk->first,
-      .depth = scan->inputs,
+      .products = {input_product(run, chunk->first, slice)},
+      .count = 1,
       .vectors = run->gates * panel_groups(run->gates),
-      .in = scan->in.data + chunk->first * scan->in.stride,
-      .in_stride = scan->in.stride,
+      .rows = first(run, last) + active(run, last) - chunk->first,
       .sums = run->sums,
       .sums_stride = run->sums_stride,
   };
   run->kernels->project(&stage, slice->begin, slice->end);
+}
+
+/* A chunk of one step needs no place for sums, if they go straight into the cell. */
+static int straight(const struct run *run, const struct chunk *chunk) {
+  int32_t kind = run->scan->cell.kind;
+  return chunk->end - chunk->begin == 1 && kind != CAROUSEL_GRU_BEFORE && kind != CAROUSEL_GRU_AFTER;
 }
 
 static stage_kernel *first_kernel(const struct run *run) {
@@ -147,15 +162,12 @@ static void first_stage(const struct run *run, const struct chunk *chunk, const 
   int32_t step = step_at(run, i);
   int32_t gates = scan->cell.kind == CAROUSEL_GRU_BEFORE ? 2 : run->gates;
   float *out = scan->second_weights || !scan->out.data ? NULL : scan->out.data + first(run, step) * scan->out.stride;
+  int fused = straight(run, chunk);
   struct stage stage = {
       .cell = &scan->cell,
-      .weights = scan->recurrent_weights,
-      .ahead = ahead_of(run, scan->recurrent_weights, gates, scan->width, slice),
+      .count = 1 + fused,
       .rows = active(run, step),
-      .depth = scan->width,
-      .in = run->hidden[i & 1],
-      .in_stride = run->hidden_stride,
-      .sums = run->sums + (first(run, step) - chunk->first) * run->sums_stride,
+      .sums = fused ? NULL : run->sums + (first(run, step) - chunk->first) * run->sums_stride,
       .sums_stride = run->sums_stride,
       .previous = run->hidden[i & 1],
       .previous_stride = run->hidden_stride,
@@ -165,6 +177,16 @@ static void first_stage(const struct run *run, const struct chunk *chunk, const 
       .state_stride = scan->state.stride,
       .out = out,
       .out_stride = scan->out.stride,
+  };
+  if (fused) {
+    stage.products[0] = input_product(run, first(run, step), slice);
+  }
+  stage.products[fused] = (struct product){
+      .in = run->hidden[i & 1],
+      .in_stride = run->hidden_stride,
+      .weights = scan->recurrent_weights,
+      .ahead = ahead_of(run, scan->recurrent_weights, gates, scan->width, slice),
+      .depth = scan->width,
   };
   first_kernel(run)(&stage, slice->begin, slice->end);
 }
@@ -177,11 +199,9 @@ static void second_stage(const struct run *run, const struct chunk *chunk, const
   cell.units = scan->width;
   struct stage stage = {
       .cell = &cell,
-      .weights = scan->second_weights,
+      .products = {{run->between, run->between_stride, scan->second_weights, NULL, scan->cell.units}},
+      .count = 1,
       .rows = active(run, step),
-      .depth = scan->cell.units,
-      .in = run->between,
-      .in_stride = run->between_stride,
       .previous = run->hidden[i & 1],
       .previous_stride = run->hidden_stride,
       .next = run->hidden[~i & 1],
@@ -216,7 +236,7 @@ static void compute(const void *work, int32_t phase, int32_t part) {
   struct chunk chunk = chunk_of(run, i);
   if (phase % stages == 0) {
     struct slice slice = slice_of(run, run->gates, scan->cell.units, part);
-    if (i == chunk.begin) {
+    if (i == chunk.begin && !straight(run, &chunk)) {
       project(run, &chunk, &slice);
     }
     first_stage(run, &chunk, &slice, i);

@@ -15,17 +15,25 @@ static inline int32_t panel_groups(int32_t gates) {
   return gates == 1 ? PANEL_GROUPS : 1;
 }
 
-/* One product of a step, and what becomes of its sums. */
-struct stage {
-  const carousel_cell *cell;
+/* Rows times packed weights. */
+struct product {
+  const float *in;      /* [rows][depth] */
+  int64_t in_stride;
   const float *weights; /* packed */
   const float *ahead;   /* the packed panel that this thread needs after its last, or NULL: do not fetch ahead */
-  int64_t rows;
   int32_t depth;
+};
+
+enum { MOST_PRODUCTS = 2 };
+
+/* The sum of one product or two, and what becomes of it. */
+struct stage {
+  const carousel_cell *cell;
+  struct product products[MOST_PRODUCTS];
+  int32_t count;
   int32_t vectors;       /* of a panel's row; only project asks */
-  const float *in;       /* [rows][depth] */
-  int64_t in_stride;
-  float *sums;           /* [rows][panels][gates][units of a panel]: where project stores and cells start */
+  int64_t rows;
+  float *sums;           /* [rows][panels][gates][units of a panel]: where project stores, and cells start; or NULL */
   int64_t sums_stride;
   const float *previous; /* [rows][units]: the hidden state before */
   int64_t previous_stride;

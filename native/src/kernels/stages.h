@@ -22,22 +22,6 @@ INLINE vec hidden_before(const struct stage *stage, int64_t row, struct units at
   return load(stage->previous + row * stage->previous_stride + at.first);
 }
 
-INLINE void finish_project(const struct stage *stage, const int vectors, int32_t panel, int64_t row, const vec *sums) {
-  float *to = stage->sums + row * stage->sums_stride + (int64_t)panel * vectors * LANES;
-#pragma GCC unroll 4
-  for (int v = 0; v < vectors; v++) {
-    store(to + v * LANES, sums[v]);
-  }
-}
-
-INLINE void finish_project3(const struct stage *stage, int32_t panel, int64_t row, const vec *sums) {
-  finish_project(stage, 3, panel, row, sums);
-}
-
-INLINE void finish_project4(const struct stage *stage, int32_t panel, int64_t row, const vec *sums) {
-  finish_project(stage, 4, panel, row, sums);
-}
-
 /* To rows of out and, where there is one, to the next hidden state. */
 INLINE void finish_product(const struct stage *stage, int32_t panel, int64_t row, const vec *sums) {
   for (int v = 0; v < PANEL_GROUPS; v++) {
@@ -103,9 +87,9 @@ INLINE void finish_gru_before(const struct stage *stage, int32_t panel, int64_t 
 
 static void project_stage(const struct stage *stage, int32_t begin, int32_t end) {
   if (stage->vectors == 3) {
-    panels(stage, 3, finish_project3, 0, begin, end);
+    panels(stage, 3, NULL, 0, begin, end);
   } else {
-    panels(stage, 4, finish_project4, 0, begin, end);
+    panels(stage, 4, NULL, 0, begin, end);
   }
 }
 

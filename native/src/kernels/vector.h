@@ -124,6 +124,15 @@ INLINE vec magnitude(vec x) {
   return (vec)((ivec)x & INT32_MAX);
 }
 
+/* x doubled n times, n being whole and from -126 to 127. */
+INLINE vec doubled(vec x, vec n) {
+#if defined(__AVX512F__)
+  return (vec)_mm512_scalef_ps((__m512)x, (__m512)n);
+#else
+  return x * (vec)(ivec)((uvec)(__builtin_convertvector(n, ivec) + 127) << 23);
+#endif
+}
+
 /* The size of one with the sign of the other. */
 INLINE vec signed_as(vec size, vec sign) {
   return (vec)(((ivec)size & INT32_MAX) | ((ivec)sign & INT32_MIN));
