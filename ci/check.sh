@@ -11,16 +11,21 @@ fi
 
 ci/setup.sh
 
-rm -rf java/*/target/surefire-reports
+rm -rf java/*/target/surefire-reports native/target/*/junit.xml
 status=0
 mvn -B -ntp -fae verify "$@" </dev/null || status=$?
+ci/native.sh || status=$?
+ci/sanitize.sh || status=$?
+if command -v jextract >/dev/null; then
+  ci/jextract.sh || status=$?
+fi
 
 # The counts of each suite stand in the first tag of its report.
 shopt -s nullglob
-reports=(java/*/target/surefire-reports/TEST-*.xml)
+reports=(java/*/target/surefire-reports/TEST-*.xml native/target/*/junit.xml)
 count() {
   [ "${#reports[@]}" -gt 0 ] || { echo 0; return; }
-  grep -ho "<testsuite [^>]*>" "${reports[@]}" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
+  cat "${reports[@]}" | tr '\n\t' '  ' | grep -o "<testsuite [^>]*>" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
 }
 tests=$(count tests)
 failed=$(($(count failures) + $(count errors)))

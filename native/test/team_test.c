@@ -1,6 +1,7 @@
 /*
  * Threads: contexts opened and closed, one context used by several callers at once, jobs of many short phases. Each
  * result is compared with one thread's, bit for bit. Built with the thread sanitizer it also finds races.
+ * The argument is the number of calls of each caller.
  */
 #include <math.h>
 #include <pthread.h>
@@ -11,9 +12,10 @@
 #include "check.h"
 #include "guard.h"
 
-enum { UNITS = 96, STEPS = 20, BATCH = 16, CALLERS = 4, CALLS = 40 };
+enum { UNITS = 96, STEPS = 20, BATCH = 16, CALLERS = 4 };
 
 static int64_t failures;
+static int calls = 40;
 
 struct caller {
   carousel_context *context;
@@ -47,7 +49,7 @@ static void *work(void *argument) {
   struct caller *caller = argument;
   size_t bytes = (size_t)2 * STEPS * BATCH * UNITS * sizeof(float);
   float *out = malloc(bytes);
-  for (int i = 0; i < CALLS; i++) {
+  for (int i = 0; i < calls; i++) {
     memset(out, 0, bytes);
     call(caller->context, caller->scans, out);
     caller->wrong += memcmp(out, caller->expected, bytes) != 0;
@@ -67,12 +69,13 @@ static void callers(int32_t tier, int32_t threads, const carousel_scan *scans, c
   for (int i = 0; i < CALLERS; i++) {
     pthread_join(started[i], NULL);
     CHECK(all[i].wrong == 0, "%s: with %d threads %d of %d calls gave other bits than one thread", TIER_NAMES[tier],
-          threads, all[i].wrong, CALLS);
+          threads, all[i].wrong, calls);
   }
   carousel_close(context);
 }
 
-int main(void) {
+int main(int count, char **arguments) {
+  calls = count > 1 ? atoi(arguments[1]) : calls;
   for (int32_t tier = 0; tier < CAROUSEL_TIERS; tier++) {
     if (carousel_tier_support(tier) != CAROUSEL_READY) {
       continue;

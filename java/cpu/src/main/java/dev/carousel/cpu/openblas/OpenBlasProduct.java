@@ -1,7 +1,6 @@
 package dev.carousel.cpu.openblas;
 
 import dev.carousel.cpu.kernels.RowKernels;
-import dev.carousel.cpu.openblas.bindings.Cblas;
 import dev.carousel.spi.GateGemm;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.Layout;
@@ -38,15 +37,13 @@ final class OpenBlasProduct implements Kernel {
     if (start != null) {
       start.run(layout, stepRow, rows);
     }
-    MemorySegment x = in.asSlice(offset(inputs, stepRow));
-    MemorySegment y = out.asSlice(offset(results, stepRow));
-    int depth = inputs.columns();
-    int count = results.columns();
+    long x = in.address() + offset(inputs, stepRow);
+    long y = out.address() + offset(results, stepRow);
     if (rows == 1) {
-      Cblas.cblas_sgemv(Cblas.CblasRowMajor(), Cblas.CblasTrans(), depth, count, 1, weights, count, x, 1, 1, y, 1);
+      OpenBlasCalls.gemv(results.columns(), inputs.columns(), x, weights, y);
     } else {
-      Cblas.cblas_sgemm(Cblas.CblasRowMajor(), Cblas.CblasNoTrans(), Cblas.CblasNoTrans(), rows, count, depth, 1, x,
-          inputs.slot().columns(), weights, count, 1, y, results.slot().columns());
+      OpenBlasCalls.gemm(rows, results.columns(), inputs.columns(), x, inputs.slot().columns(), weights, y,
+          results.slot().columns());
     }
   }
 
