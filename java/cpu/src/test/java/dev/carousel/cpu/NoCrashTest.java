@@ -76,22 +76,22 @@ final class NoCrashTest {
       Model fresh = model(device);
       Model old = model.getAndSet(fresh);
       Predictor unused = shared.getAndSet(fresh.newPredictor(STEPS, BATCH));
-      close(old);
-      unused.close();
+      close(unused::close);
+      close(old::close);
     } else if (choice < 4) {
       Predictor fresh = model.get().newPredictor(STEPS, BATCH);
-      shared.getAndSet(fresh).close();
+      close(shared.getAndSet(fresh)::close);
     } else {
       shared.get().predict(data, STEPS, BATCH);
       done.incrementAndGet();
     }
   }
 
-  /** A model that is in use refuses; it is asked again until it is not. */
-  private static void close(Model model) {
+  /** What is in use refuses; it is asked again until it is not. */
+  private static void close(Runnable closing) {
     while (true) {
       try {
-        model.close();
+        closing.run();
         return;
       } catch (IllegalStateException inUse) {
         Thread.onSpinWait();
