@@ -45,10 +45,10 @@ if [ -z "$cblas" ]; then
   exit 1
 fi
 theirs=(-I "$(dirname "$cblas")")
-for name in cblas_sgemm cblas_sgemv openblas_set_num_threads openblas_get_config openblas_get_corename; do
+for name in cblas_sgemm cblas_sgemv openblas_set_num_threads; do
   theirs+=(--include-function "$name")
 done
-for name in CblasRowMajor CblasColMajor CblasNoTrans CblasTrans; do
+for name in CblasRowMajor CblasNoTrans CblasTrans; do
   theirs+=(--include-constant "$name")
 done
 bind dev.carousel.cpu.openblas.bindings Cblas 'dev.carousel.cpu.library.OpenBlasLibrary.lookup()' "$cblas" \

@@ -10,7 +10,9 @@
 #include "context.h"
 
 enum {
-  CHUNK_ROWS = 240,        /* rows of a chunk where the batch is small: many tiles for each weight that is loaded */
+  NEAR_ROWS = 48,          /* rows of a chunk where the batch is small: tiles enough for each weight that is loaded, */
+  FAR_ROWS = 240,          /* and more where weights come from memory; but sums should stay in the cache */
+  FAR_BYTES = 16 << 20,    /* of weights, which is about what other caches hold */
   STEP_ROWS = 32,          /* from this batch on a chunk is one step */
   STEP_WORK = 100 * 1000,  /* multiply-adds a step for which one more thread pays */
   TASK_WORK = 400 * 1000,  /* of two scans in all for which a thread for each pays */
@@ -55,8 +57,14 @@ static int64_t padded(int64_t columns) {
   return divided_up(columns, 64) * 64 + 16;
 }
 
-static int64_t chunk_rows(int64_t steps, int64_t batch) {
-  int64_t rows = batch > CHUNK_ROWS ? batch : CHUNK_ROWS;
+/* The rows of a chunk of a small batch. */
+static int32_t few_rows(const carousel_scan *scan) {
+  int64_t bytes = (int64_t)gates_of(scan->cell.kind) * scan->cell.units * scan->inputs * (int64_t)sizeof(float);
+  return bytes > FAR_BYTES ? FAR_ROWS : NEAR_ROWS;
+}
+
+static int64_t chunk_rows(const carousel_scan *scan, int64_t steps, int64_t batch) {
+  int64_t rows = batch > few_rows(scan) ? batch : few_rows(scan);
   return rows < steps * batch ? rows : steps * batch;
 }
 
@@ -68,7 +76,7 @@ int64_t carousel_workspace(const carousel_context *context, const carousel_scan 
   int32_t gates = gates_of(scan->cell.kind);
   int64_t between = scan->second_weights ? padded(scan->cell.units) : 0;
   return batch * (2 * padded(scan->width) + between) +
-         chunk_rows(steps, batch) * sums_stride(context->kernels, gates, scan->cell.units);
+         chunk_rows(scan, steps, batch) * sums_stride(context->kernels, gates, scan->cell.units);
 }
 
 static struct run run_of(const struct kernels *kernels, const carousel_scan *scan, const carousel_layout *layout) {
@@ -99,7 +107,7 @@ static int32_t step_at(const struct run *run, int32_t i) {
 
 /* The chunk that the i-th step belongs to: a number of steps, the same for all, which the batch at the start decides. */
 static struct chunk chunk_of(const struct run *run, int32_t i) {
-  int32_t steps = run->layout->batch < STEP_ROWS ? CHUNK_ROWS / run->layout->batch : 1;
+  int32_t steps = run->layout->batch < STEP_ROWS ? few_rows(run->scan) / run->layout->batch : 1;
   int32_t begin = i / steps * steps;
   int32_t end = run->layout->steps - begin < steps ? run->layout->steps : begin + steps;
   return (struct chunk){begin, end, first(run, run->scan->reverse ? step_at(run, end - 1) : step_at(run, begin))};

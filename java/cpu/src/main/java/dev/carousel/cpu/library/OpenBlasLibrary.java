@@ -21,6 +21,8 @@ public final class OpenBlasLibrary {
   private static final List<String> FILES = List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5",
       "libgfortran.so.4", "libgfortran.so.3", "libopenblas.so.0");
 
+  private static final List<String> REQUIRED = List.of("cblas_sgemm", "cblas_sgemv");
+
   private OpenBlasLibrary() {}
 
   /** Loaded when first asked for: the jar's is large, and to list devices it need not be. */
@@ -51,10 +53,21 @@ public final class OpenBlasLibrary {
     return System.getProperty(PROPERTY, "");
   }
 
+  /** Whether it has a function; other libraries of the name, and older ones, lack some. */
+  public static boolean has(String function) {
+    return lookup().find(function).isPresent();
+  }
+
   private static Library load() {
-    if (!named().isEmpty()) {
-      return Library.load(named(), () -> List.of(Path.of(named())));
+    Library library = named().isEmpty() ? loadFromJar() : Library.load(named(), () -> List.of(Path.of(named())));
+    if (library.problem().isEmpty() && REQUIRED.stream().anyMatch(name -> library.found().find(name).isEmpty())) {
+      return Library.missing(named() + " does not have " + String.join(" and ", REQUIRED)
+          + ". Name an OpenBLAS with the CBLAS interface with -D" + PROPERTY + ".");
     }
+    return library;
+  }
+
+  private static Library loadFromJar() {
     return missing().map(Library::missing).orElseGet(() -> Library.load("OpenBLAS", () -> {
       Map<String, byte[]> contents = new LinkedHashMap<>();
       for (String file : FILES) {

@@ -4,6 +4,7 @@ import dev.carousel.cpu.kernels.Context;
 import dev.carousel.cpu.kernels.NativeExecutable;
 import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.Tier;
+import dev.carousel.cpu.library.OpenBlasLibrary;
 import dev.carousel.cpu.openblas.bindings.Cblas;
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.CompileOptions;
@@ -39,7 +40,9 @@ public record OpenBlasBackend(Device device, Tier tier) implements Backend {
   public Executable compile(Program program, CompileOptions options, Function<Slot, MemorySegment> parameters) {
     Arena arena = Arena.ofShared();
     try {
-      Cblas.openblas_set_num_threads(options.threads());
+      if (OpenBlasLibrary.has("openblas_set_num_threads")) {
+        Cblas.openblas_set_num_threads(options.threads());
+      }
       OpenBlasPlan plan = new OpenBlasPlan(program, new Parameters(arena, new Context(arena, tier, 1)));
       plan.prepare(parameters);
       return new NativeExecutable(program, arena, plan.parameters(), plan);

@@ -81,122 +81,6 @@ public class Cblas extends Cblas$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-
-    private static class openblas_get_config {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Cblas.C_POINTER    );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("openblas_get_config");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * char *openblas_get_config()
-     * }
-     */
-    public static FunctionDescriptor openblas_get_config$descriptor() {
-        return openblas_get_config.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * char *openblas_get_config()
-     * }
-     */
-    public static MethodHandle openblas_get_config$handle() {
-        return openblas_get_config.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * char *openblas_get_config()
-     * }
-     */
-    public static MemorySegment openblas_get_config$address() {
-        return openblas_get_config.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * char *openblas_get_config()
-     * }
-     */
-    public static MemorySegment openblas_get_config() {
-        var mh$ = openblas_get_config.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("openblas_get_config");
-            }
-            return (MemorySegment)mh$.invokeExact();
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class openblas_get_corename {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Cblas.C_POINTER    );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("openblas_get_corename");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * char *openblas_get_corename()
-     * }
-     */
-    public static FunctionDescriptor openblas_get_corename$descriptor() {
-        return openblas_get_corename.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * char *openblas_get_corename()
-     * }
-     */
-    public static MethodHandle openblas_get_corename$handle() {
-        return openblas_get_corename.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * char *openblas_get_corename()
-     * }
-     */
-    public static MemorySegment openblas_get_corename$address() {
-        return openblas_get_corename.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * char *openblas_get_corename()
-     * }
-     */
-    public static MemorySegment openblas_get_corename() {
-        var mh$ = openblas_get_corename.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("openblas_get_corename");
-            }
-            return (MemorySegment)mh$.invokeExact();
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
     private static final int CblasRowMajor = (int)101L;
     /**
      * {@snippet lang=c :
@@ -205,15 +89,6 @@ public class Cblas extends Cblas$shared {
      */
     public static int CblasRowMajor() {
         return CblasRowMajor;
-    }
-    private static final int CblasColMajor = (int)102L;
-    /**
-     * {@snippet lang=c :
-     * enum CBLAS_ORDER.CblasColMajor = 102
-     * }
-     */
-    public static int CblasColMajor() {
-        return CblasColMajor;
     }
     private static final int CblasNoTrans = (int)111L;
     /**
