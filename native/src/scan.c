@@ -27,6 +27,8 @@ struct run {
   int32_t gates;
   int32_t shares;
   int32_t parts;          /* of a share */
+  int32_t few_from;       /* the first step of few sequences; those before are chunks of their own */
+  int32_t few_steps;      /* of a chunk from there on */
   float *hidden[2];       /* [batch][hidden_stride] */
   int64_t hidden_stride;
   float *between;         /* [batch][between_stride]: what the second product reads */
@@ -42,10 +44,10 @@ struct slice {
   int32_t next;
 };
 
+/* The steps from low to before high. */
 struct chunk {
-  int32_t begin; /* the first and the last step, in the order of time */
-  int32_t end;
-  int64_t first; /* the packed row at which it starts */
+  int32_t low;
+  int32_t high;
 };
 
 static int32_t gates_of(int32_t kind) {
@@ -105,12 +107,23 @@ static int32_t step_at(const struct run *run, int32_t i) {
   return run->scan->reverse ? run->layout->steps - 1 - i : i;
 }
 
-/* The chunk that the i-th step belongs to: a number of steps, the same for all, which the batch at the start decides. */
-static struct chunk chunk_of(const struct run *run, int32_t i) {
-  int32_t steps = run->layout->batch < STEP_ROWS ? few_rows(run->scan) / run->layout->batch : 1;
-  int32_t begin = i / steps * steps;
-  int32_t end = run->layout->steps - begin < steps ? run->layout->steps : begin + steps;
-  return (struct chunk){begin, end, first(run, run->scan->reverse ? step_at(run, end - 1) : step_at(run, begin))};
+/* Finds where the steps of few sequences begin. */
+static void cut(struct run *run) {
+  while (run->few_from < run->layout->steps && active(run, run->few_from) >= STEP_ROWS) {
+    run->few_from = run->layout->active ? run->few_from + 1 : run->layout->steps;
+  }
+  if (run->few_from < run->layout->steps) {
+    run->few_steps = few_rows(run->scan) / active(run, run->few_from);
+  }
+}
+
+static struct chunk chunk_of(const struct run *run, int32_t step) {
+  if (step < run->few_from) {
+    return (struct chunk){step, step + 1};
+  }
+  int32_t low = step - (step - run->few_from) % run->few_steps;
+  int32_t high = run->layout->steps - low < run->few_steps ? run->layout->steps : low + run->few_steps;
+  return (struct chunk){low, high};
 }
 
 /* Fetching ahead pays where a thread's weights do not stay in its own cache. */
@@ -135,13 +148,13 @@ static struct product input_product(const struct run *run, int64_t row, const st
 
 static void project(const struct run *run, const struct chunk *chunk, const struct slice *slice) {
   const carousel_scan *scan = run->scan;
-  int32_t last = scan->reverse ? step_at(run, chunk->begin) : step_at(run, chunk->end - 1);
+  int64_t row = first(run, chunk->low);
   struct stage stage = {
       .cell = &scan->cell,
-      .products = {input_product(run, chunk->first, slice)},
+      .products = {input_product(run, row, slice)},
       .count = 1,
       .vectors = run->gates * panel_groups(run->gates),
-      .rows = first(run, last) + active(run, last) - chunk->first,
+      .rows = first(run, chunk->high - 1) + active(run, chunk->high - 1) - row,
       .sums = run->sums,
       .sums_stride = run->sums_stride,
   };
@@ -151,7 +164,7 @@ static void project(const struct run *run, const struct chunk *chunk, const stru
 /* A chunk of one step needs no place for sums, if they go straight into the cell. */
 static int straight(const struct run *run, const struct chunk *chunk) {
   int32_t kind = run->scan->cell.kind;
-  return chunk->end - chunk->begin == 1 && kind != CAROUSEL_GRU_BEFORE && kind != CAROUSEL_GRU_AFTER;
+  return chunk->high - chunk->low == 1 && kind != CAROUSEL_GRU_BEFORE && kind != CAROUSEL_GRU_AFTER;
 }
 
 static stage_kernel *first_kernel(const struct run *run) {
@@ -175,7 +188,7 @@ static void first_stage(const struct run *run, const struct chunk *chunk, const 
       .cell = &scan->cell,
       .count = 1 + fused,
       .rows = active(run, step),
-      .sums = fused ? NULL : run->sums + (first(run, step) - chunk->first) * run->sums_stride,
+      .sums = fused ? NULL : run->sums + (first(run, step) - first(run, chunk->low)) * run->sums_stride,
       .sums_stride = run->sums_stride,
       .previous = run->hidden[i & 1],
       .previous_stride = run->hidden_stride,
@@ -218,7 +231,7 @@ static void second_stage(const struct run *run, const struct chunk *chunk, const
       .out_stride = scan->out.stride,
   };
   if (cell.kind == CAROUSEL_GRU_BEFORE) {
-    stage.sums = run->sums + (first(run, step) - chunk->first) * run->sums_stride;
+    stage.sums = run->sums + (first(run, step) - first(run, chunk->low)) * run->sums_stride;
     stage.sums_stride = run->sums_stride;
     run->kernels->gru_before(&stage, slice->begin, slice->end);
   } else {
@@ -241,10 +254,11 @@ static void compute(const void *work, int32_t phase, int32_t part) {
   const carousel_scan *scan = run->scan;
   int32_t stages = scan->second_weights ? 2 : 1;
   int32_t i = phase / stages;
-  struct chunk chunk = chunk_of(run, i);
+  int32_t step = step_at(run, i);
+  struct chunk chunk = chunk_of(run, step);
   if (phase % stages == 0) {
     struct slice slice = slice_of(run, run->gates, scan->cell.units, part);
-    if (i == chunk.begin && !straight(run, &chunk)) {
+    if (step == (scan->reverse ? chunk.high - 1 : chunk.low) && !straight(run, &chunk)) {
       project(run, &chunk, &slice);
     }
     first_stage(run, &chunk, &slice, i);
@@ -300,6 +314,7 @@ void carousel_run_scans(carousel_context *context, const carousel_scan *scans, i
   int64_t work = 0;
   for (int32_t i = 0; i < count; i++) {
     runs[i] = run_of(context->kernels, &scans[i], layout);
+    cut(&runs[i]);
     take_hidden(&runs[i]);
     work += step_work(&runs[i]) * layout->steps;
     int32_t shares = shares_of(&runs[i], context->team.threads, i, count);
