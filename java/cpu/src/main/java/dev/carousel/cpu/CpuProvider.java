@@ -29,7 +29,7 @@ public final class CpuProvider implements BackendProvider {
   public List<Device> devices() {
     List<Device> devices = new ArrayList<>();
     Optional<Tier> best = Tier.best();
-    devices.add(new Device(FUSED, "own kernels, " + best.map(Tier::instructions).orElse("none"), 100,
+    devices.add(new Device(FUSED, "own kernels" + best.map(tier -> ", " + tier.instructions()).orElse(""), 100,
         CarouselLibrary.problem()));
     for (Tier tier : Tier.built()) {
       devices.add(new Device(FUSED + "@" + tier.id(), "own kernels, " + tier.instructions(), 90 + tier.code(),

@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Scanner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call allocates nothing on the heap and keeps nothing off it. */
+@ExtendWith(NativeCode.class)
 final class CallCostTest {
   private static final Network NETWORK = Network.of(Lstm.of(16, 24).bidirectional(), Lstm.of(48, 24));
   private static final int STEPS = 4;

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How native code is found, in JVMs of their own, since a JVM loads it once. */
+@ExtendWith(NativeCode.class)
 final class LoadingTest {
   /** Lists the devices of the processor, and opens the one that is named. */
   static final class Lister {

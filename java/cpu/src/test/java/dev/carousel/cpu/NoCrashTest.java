@@ -21,10 +21,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is used wrongly, by many threads at once, ends in an exception and never in native code. */
+@ExtendWith(NativeCode.class)
 final class NoCrashTest {
   private static final Network NETWORK = Network.of(Lstm.of(40, 96).bidirectional(), Gru.of(192, 64));
   private static final int STEPS = 12;

@@ -16,10 +16,12 @@ import dev.carousel.spi.CompileOptions;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same bits whatever the batch, the threads and the cut of time, at sizes where cpu/fused does use its threads. */
+@ExtendWith(NativeCode.class)
 final class PromisesTest {
   private static final int STEPS = 7;
   private static final int BATCH = 33;

@@ -8,6 +8,7 @@ import dev.carousel.Layer;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Rnn;
+import dev.carousel.cpu.NativeCode;
 import dev.carousel.cpu.kernels.Context;
 import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.Tier;
@@ -16,10 +17,12 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every cell that there is runs as one call a layer, and both directions of a layer in one. */
+@ExtendWith(NativeCode.class)
 final class FusionTest {
   static Stream<Layer> layers() {
     return Stream.of(Rnn.of(5, 6), Rnn.of(5, 6).activation(Activation.SOFTPLUS), Lstm.of(5, 6),
