@@ -31,6 +31,9 @@ case "${1:-}" in
     exec native/target/host/test/functions_test --all
     ;;
 esac
+if command -v clang-format >/dev/null && clang-format --version | grep -q 'version 14'; then
+  clang-format --dry-run -Werror native/*/*.[ch] native/src/kernels/*.[ch]
+fi
 suite host
 if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-aarch64 >/dev/null; then
   suite aarch64 -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/aarch64-linux-gnu.cmake"

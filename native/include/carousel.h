@@ -17,9 +17,9 @@ enum carousel_tier { CAROUSEL_SSE2, CAROUSEL_AVX2, CAROUSEL_AVX512, CAROUSEL_NEO
 /* Why a tier can, or cannot, be used. */
 enum carousel_support {
   CAROUSEL_READY,
-  CAROUSEL_NOT_BUILT,       /* for another architecture */
-  CAROUSEL_CPU_LACKS,       /* the processor has no such instructions */
-  CAROUSEL_SYSTEM_DISABLED  /* the processor has them, the system does not save their registers */
+  CAROUSEL_NOT_BUILT,      /* for another architecture */
+  CAROUSEL_CPU_LACKS,      /* the processor has no such instructions */
+  CAROUSEL_SYSTEM_DISABLED /* the processor has them, the system does not save their registers */
 };
 
 enum carousel_function {
@@ -44,20 +44,20 @@ typedef struct carousel_activation {
 } carousel_activation;
 
 enum carousel_kind {
-  CAROUSEL_PRODUCT,   /* out = in * weights + bias, or += */
-  CAROUSEL_ACTIVATE,  /* out = gate(in) */
-  CAROUSEL_SOFTMAX,   /* out = softmax(in) */
-  CAROUSEL_ADD,       /* out = in + other */
-  CAROUSEL_AVERAGE,   /* out = (in + other) / 2 */
-  CAROUSEL_MULTIPLY,  /* out = in * other */
-  CAROUSEL_COPY,      /* out = in */
-  CAROUSEL_EMBED,     /* out = table[index]: the indices are in, the table other, from its row 0 on */
+  CAROUSEL_PRODUCT,  /* out = in * weights + bias, or += */
+  CAROUSEL_ACTIVATE, /* out = gate(in) */
+  CAROUSEL_SOFTMAX,  /* out = softmax(in) */
+  CAROUSEL_ADD,      /* out = in + other */
+  CAROUSEL_AVERAGE,  /* out = (in + other) / 2 */
+  CAROUSEL_MULTIPLY, /* out = in * other */
+  CAROUSEL_COPY,     /* out = in */
+  CAROUSEL_EMBED,    /* out = table[index]: the indices are in, the table other, from its row 0 on */
   CAROUSEL_RNN,
   CAROUSEL_LSTM,
   CAROUSEL_LSTM_COUPLED,
-  CAROUSEL_GRU_RESET, /* out = r * hidden; the gates are r alone */
+  CAROUSEL_GRU_RESET,  /* out = r * hidden; the gates are r alone */
   CAROUSEL_GRU_BEFORE, /* the gates are complete, r has been used */
-  CAROUSEL_GRU_AFTER  /* the recurrent products are in other */
+  CAROUSEL_GRU_AFTER   /* the recurrent products are in other */
 };
 
 /* Rows of floats. */
@@ -80,15 +80,15 @@ typedef struct carousel_cell {
 
 /* One operation over rows. */
 typedef struct carousel_operation {
-  carousel_cell cell;    /* its kind is that of any operation, its units the columns of out (softmax, copy, ...) */
-  int32_t depth;         /* of a product: the columns of in */
-  int32_t accumulate;    /* of a product: whether it is added to out */
-  const float *weights;  /* of a product: packed, with 1 gate */
-  carousel_rows in;      /* of a cell: the gates */
+  carousel_cell cell;   /* its kind is that of any operation, its units the columns of out (softmax, copy, ...) */
+  int32_t depth;        /* of a product: the columns of in */
+  int32_t accumulate;   /* of a product: whether it is added to out */
+  const float *weights; /* of a product: packed, with 1 gate */
+  carousel_rows in;     /* of a cell: the gates */
   carousel_rows other;
-  carousel_rows state;   /* the LSTM's cell state */
+  carousel_rows state; /* the LSTM's cell state */
   carousel_rows hidden;
-  carousel_rows out;     /* data may be NULL where a cell returns no sequence */
+  carousel_rows out; /* data may be NULL where a cell returns no sequence */
 } carousel_operation;
 
 /* A recurrent layer in one direction: the input product, and a cell for each step. */
@@ -104,7 +104,7 @@ typedef struct carousel_scan {
   carousel_rows out;
   carousel_rows hidden;
   carousel_rows state;
-  float *workspace;               /* of carousel_workspace floats, 64-byte aligned */
+  float *workspace; /* of carousel_workspace floats, 64-byte aligned */
 } carousel_scan;
 
 /* The rows of a run: those of a step are first[step] on, active[step] of them, never more than of the step before. */

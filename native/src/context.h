@@ -22,7 +22,8 @@ static inline int32_t panel_count(const struct kernels *kernels, int32_t gates, 
   return (int32_t)divided_up(units, panel_units(kernels, gates));
 }
 
-/* A share is cut into parts, so that others can take some of them over; a part has two panels, for the sake of one row. */
+/* A share is cut into parts, so that others can take some of them over; a part has two panels, for the sake of one row.
+ */
 enum { PARTS = 4, PART_PANELS = 2 };
 
 static inline int32_t parts_of(int32_t panels, int32_t shares) {

@@ -10,13 +10,13 @@
 #include "context.h"
 
 enum {
-  NEAR_ROWS = 48,          /* rows of a chunk where the batch is small: tiles enough for each weight that is loaded, */
-  FAR_ROWS = 240,          /* and more where weights come from memory; but sums should stay in the cache */
-  FAR_BYTES = 16 << 20,    /* of weights, which is about what other caches hold */
-  STEP_ROWS = 32,          /* from this batch on a chunk is one step */
-  STEP_WORK = 100 * 1000,  /* multiply-adds a step for which one more thread pays */
-  TASK_WORK = 400 * 1000,  /* of two scans in all for which a thread for each pays */
-  OWN_CACHE = 700 * 1024   /* bytes of weights that stay near a processor */
+  NEAR_ROWS = 48,         /* rows of a chunk where the batch is small: tiles enough for each weight that is loaded, */
+  FAR_ROWS = 240,         /* and more where weights come from memory; but sums should stay in the cache */
+  FAR_BYTES = 16 << 20,   /* of weights, which is about what other caches hold */
+  STEP_ROWS = 32,         /* from this batch on a chunk is one step */
+  STEP_WORK = 100 * 1000, /* multiply-adds a step for which one more thread pays */
+  TASK_WORK = 400 * 1000, /* of two scans in all for which a thread for each pays */
+  OWN_CACHE = 700 * 1024  /* bytes of weights that stay near a processor */
 };
 
 /* What is the same for all threads of a scan. */
@@ -26,14 +26,14 @@ struct run {
   const carousel_layout *layout;
   int32_t gates;
   int32_t shares;
-  int32_t parts;          /* of a share */
-  int32_t few_from;       /* the first step of few sequences; those before are chunks of their own */
-  int32_t few_steps;      /* of a chunk from there on */
-  float *hidden[2];       /* [batch][hidden_stride] */
+  int32_t parts;     /* of a share */
+  int32_t few_from;  /* the first step of few sequences; those before are chunks of their own */
+  int32_t few_steps; /* of a chunk from there on */
+  float *hidden[2];  /* [batch][hidden_stride] */
   int64_t hidden_stride;
-  float *between;         /* [batch][between_stride]: what the second product reads */
+  float *between; /* [batch][between_stride]: what the second product reads */
   int64_t between_stride;
-  float *sums;            /* [rows of a chunk][sums_stride] */
+  float *sums; /* [rows of a chunk][sums_stride] */
   int64_t sums_stride;
 };
 

@@ -1,10 +1,10 @@
 /*
  * Threads that work through jobs together, the caller among them.
  *
- * A job is a row of phases, and a phase is parts that may be computed in any order by anyone; the next phase starts when
- * all parts are done. Each thread has a share of the parts, the same in every phase, so that what it works on stays in
- * its own cache. Nobody waits for a thread that is not there: the parts of one that has not come yet, or has been taken
- * off its processor, are computed by the others. Who computes a part makes no difference to its bits.
+ * A job is a row of phases, and a phase is parts that may be computed in any order by anyone; the next phase starts
+ * when all parts are done. Each thread has a share of the parts, the same in every phase, so that what it works on
+ * stays in its own cache. Nobody waits for a thread that is not there: the parts of one that has not come yet, or has
+ * been taken off its processor, are computed by the others. Who computes a part makes no difference to its bits.
  */
 #ifndef TEAM_H
 #define TEAM_H

@@ -48,7 +48,8 @@ static double worst(carousel_context *context, const char *tier, const char *nam
     for (uint64_t i = 0; i < BLOCK; i++) {
       double away = distance(out[i], truth(in[i]));
       most = away > most ? away : most;
-      CHECK(away <= ULPS, "%s: %s(%a) is %a, and should be %a", tier, name, (double)in[i], (double)out[i], truth(in[i]));
+      CHECK(away <= ULPS, "%s: %s(%a) is %a, and should be %a", tier, name, (double)in[i], (double)out[i],
+            truth(in[i]));
     }
   }
   return most;

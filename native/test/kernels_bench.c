@@ -1,6 +1,6 @@
 /*
- * How fast the kernels of the list are, beside the peak of the processor. One thread; each stage runs on a product whose
- * weights stay in the cache.
+ * How fast the kernels of the list are, beside the peak of the processor. One thread; each stage runs on a product
+ * whose weights stay in the cache.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -25,26 +25,26 @@ enum { SUMS = 12, ROUNDS = 1 << 20 };
  * Multiply-adds on registers alone: enough independent sums to hide their latency. What they add is hidden from the
  * compiler.
  */
-#define PEAK(tier, lanes, attribute, multiply_add)                                              \
-  typedef float vector_##tier __attribute__((vector_size(4 * lanes)));                          \
-  attribute static double peak_##tier(void) {                                                   \
-    vector_##tier sum[SUMS] = {{0}};                                                            \
-    vector_##tier a = {0};                                                                      \
-    vector_##tier b = {0};                                                                      \
-    for (int i = 0; i < SUMS; i++) {                                                            \
-      __asm__ volatile("" : "+" REGISTER(sum[i]));                                              \
-    }                                                                                           \
-    double start = seconds();                                                                   \
-    for (int round = 0; round < ROUNDS; round++) {                                              \
-      __asm__ volatile("" : "+" REGISTER(a), "+" REGISTER(b));                                  \
-      _Pragma("GCC unroll 12") for (int i = 0; i < SUMS; i++) {                                 \
-        sum[i] = multiply_add;                                                                  \
-      }                                                                                         \
-    }                                                                                           \
-    for (int i = 0; i < SUMS; i++) {                                                            \
-      __asm__ volatile("" : "+" REGISTER(sum[i]));                                              \
-    }                                                                                           \
-    return 2.0 * lanes * SUMS * ROUNDS / (seconds() - start) / 1e9;                             \
+#define PEAK(tier, lanes, attribute, multiply_add)                                                                     \
+  typedef float vector_##tier __attribute__((vector_size(4 * lanes)));                                                 \
+  attribute static double peak_##tier(void) {                                                                          \
+    vector_##tier sum[SUMS] = {{0}};                                                                                   \
+    vector_##tier a = {0};                                                                                             \
+    vector_##tier b = {0};                                                                                             \
+    for (int i = 0; i < SUMS; i++) {                                                                                   \
+      __asm__ volatile("" : "+" REGISTER(sum[i]));                                                                     \
+    }                                                                                                                  \
+    double start = seconds();                                                                                          \
+    for (int round = 0; round < ROUNDS; round++) {                                                                     \
+      __asm__ volatile("" : "+" REGISTER(a), "+" REGISTER(b));                                                         \
+      _Pragma("GCC unroll 12") for (int i = 0; i < SUMS; i++) {                                                        \
+        sum[i] = multiply_add;                                                                                         \
+      }                                                                                                                \
+    }                                                                                                                  \
+    for (int i = 0; i < SUMS; i++) {                                                                                   \
+      __asm__ volatile("" : "+" REGISTER(sum[i]));                                                                     \
+    }                                                                                                                  \
+    return 2.0 * lanes * SUMS * ROUNDS / (seconds() - start) / 1e9;                                                    \
   }
 
 #if defined(__x86_64__)
@@ -80,13 +80,26 @@ struct data {
 };
 
 static double stage_rate(stage_kernel *kernel, const struct kernels *kernels, int32_t gates, const struct data *data) {
-  carousel_cell cell = {.units = UNITS, .gate = {CAROUSEL_SIGMOID, 0, 0}, .candidate = {CAROUSEL_TANH, 0, 0},
-                        .output = {CAROUSEL_TANH, 0, 0}, .clip = INFINITY};
-  struct stage stage = {.cell = &cell, .products = {{data->in, DEPTH, data->weights, NULL, DEPTH}}, .count = 1,
-                        .vectors = gates * panel_groups(gates), .rows = BATCH, .sums = data->sums,
-                        .sums_stride = 4 * UNITS, .previous = data->rows[0], .previous_stride = UNITS,
-                        .next = data->rows[1], .next_stride = UNITS, .state = data->state, .state_stride = UNITS,
-                        .out = data->rows[2], .out_stride = UNITS};
+  carousel_cell cell = {.units = UNITS,
+                        .gate = {CAROUSEL_SIGMOID, 0, 0},
+                        .candidate = {CAROUSEL_TANH, 0, 0},
+                        .output = {CAROUSEL_TANH, 0, 0},
+                        .clip = INFINITY};
+  struct stage stage = {.cell = &cell,
+                        .products = {{data->in, DEPTH, data->weights, NULL, DEPTH}},
+                        .count = 1,
+                        .vectors = gates * panel_groups(gates),
+                        .rows = BATCH,
+                        .sums = data->sums,
+                        .sums_stride = 4 * UNITS,
+                        .previous = data->rows[0],
+                        .previous_stride = UNITS,
+                        .next = data->rows[1],
+                        .next_stride = UNITS,
+                        .state = data->state,
+                        .state_stride = UNITS,
+                        .out = data->rows[2],
+                        .out_stride = UNITS};
   double start = seconds();
   int64_t calls = 0;
   while (seconds() - start < 0.2) {
@@ -108,11 +121,16 @@ static int32_t gates_of(const char *name) {
 }
 
 static double rows_rate(rows_kernel *kernel, int32_t kind, const struct data *data) {
-  carousel_operation op = {.cell = {.kind = kind, .units = UNITS, .gate = {CAROUSEL_SIGMOID, 0, 0},
-                                    .candidate = {CAROUSEL_TANH, 0, 0}, .output = {CAROUSEL_TANH, 0, 0},
+  carousel_operation op = {.cell = {.kind = kind,
+                                    .units = UNITS,
+                                    .gate = {CAROUSEL_SIGMOID, 0, 0},
+                                    .candidate = {CAROUSEL_TANH, 0, 0},
+                                    .output = {CAROUSEL_TANH, 0, 0},
                                     .clip = INFINITY},
-                           .in = {data->sums, 4 * UNITS, 0}, .other = {data->rows[0], UNITS, 0},
-                           .state = {data->state, UNITS, 0}, .hidden = {data->rows[1], UNITS, 0},
+                           .in = {data->sums, 4 * UNITS, 0},
+                           .other = {data->rows[0], UNITS, 0},
+                           .state = {data->state, UNITS, 0},
+                           .hidden = {data->rows[1], UNITS, 0},
                            .out = {data->rows[2], UNITS, 0}};
   double start = seconds();
   int64_t calls = 0;
@@ -124,16 +142,19 @@ static double rows_rate(rows_kernel *kernel, int32_t kind, const struct data *da
 }
 
 static int32_t kind_of(const char *name) {
-  return strcmp(name, "activate") == 0 ? CAROUSEL_ACTIVATE
-       : strcmp(name, "softmax") == 0  ? CAROUSEL_SOFTMAX
-       : strcmp(name, "combine") == 0  ? CAROUSEL_ADD
-       : strcmp(name, "copy") == 0     ? CAROUSEL_COPY
-                                       : CAROUSEL_LSTM;
+  return strcmp(name, "activate") == 0  ? CAROUSEL_ACTIVATE
+         : strcmp(name, "softmax") == 0 ? CAROUSEL_SOFTMAX
+         : strcmp(name, "combine") == 0 ? CAROUSEL_ADD
+         : strcmp(name, "copy") == 0    ? CAROUSEL_COPY
+                                        : CAROUSEL_LSTM;
 }
 
 int main(void) {
-  struct data data = {guarded(BATCH * DEPTH, 1), guarded((DEPTH + 1) * 4 * UNITS, 2), guarded(BATCH * 4 * UNITS, 3),
-                      guarded(BATCH * UNITS, 4), {0}};
+  struct data data = {guarded(BATCH * DEPTH, 1),
+                      guarded((DEPTH + 1) * 4 * UNITS, 2),
+                      guarded(BATCH * 4 * UNITS, 3),
+                      guarded(BATCH * UNITS, 4),
+                      {0}};
   for (int i = 0; i < 3; i++) {
     data.rows[i] = guarded(BATCH * UNITS, 5);
   }
@@ -143,10 +164,10 @@ int main(void) {
       const struct kernels *kernels = context->kernels;
       double most = peak(tier);
       printf("%s: peak %.1f GFLOP/s\n", TIER_NAMES[tier], most);
-#define STAGE(name)                                                                        \
-  {                                                                                        \
-    double rate = stage_rate(kernels->name, kernels, gates_of(#name), &data);              \
-    printf("  %-14s %7.1f GFLOP/s, %3.0f %% of the peak\n", #name, rate, 100 * rate / most); \
+#define STAGE(name)                                                                                                    \
+  {                                                                                                                    \
+    double rate = stage_rate(kernels->name, kernels, gates_of(#name), &data);                                          \
+    printf("  %-14s %7.1f GFLOP/s, %3.0f %% of the peak\n", #name, rate, 100 * rate / most);                           \
   }
 #define ROWS(name) printf("  %-14s %7.2f G elements/s\n", #name, rows_rate(kernels->name, kind_of(#name), &data));
 #include "kernels/kernels.inc"

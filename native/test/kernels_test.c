@@ -1,7 +1,7 @@
 /*
- * Every kernel of every tier that this processor has, against the definitions in double, on memory that ends at a guarded
- * page; and the same bits for any batch, any number of threads and any cut of time. At the end every kernel of the list
- * must have been called.
+ * Every kernel of every tier that this processor has, against the definitions in double, on memory that ends at a
+ * guarded page; and the same bits for any batch, any number of threads and any cut of time. At the end every kernel of
+ * the list must have been called.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -18,17 +18,17 @@ static int64_t failures;
 static const struct kernels *real;
 
 /* Kernels that count their calls and pass them on. */
-#define STAGE(name)                                                                    \
-  static int64_t calls_of_##name;                                                      \
-  static void counted_##name(const struct stage *stage, int32_t begin, int32_t end) {  \
-    __atomic_add_fetch(&calls_of_##name, 1, __ATOMIC_RELAXED);                         \
-    real->name(stage, begin, end);                                                     \
+#define STAGE(name)                                                                                                    \
+  static int64_t calls_of_##name;                                                                                      \
+  static void counted_##name(const struct stage *stage, int32_t begin, int32_t end) {                                  \
+    __atomic_add_fetch(&calls_of_##name, 1, __ATOMIC_RELAXED);                                                         \
+    real->name(stage, begin, end);                                                                                     \
   }
-#define ROWS(name)                                                                                       \
-  static int64_t calls_of_##name;                                                                        \
-  static void counted_##name(const carousel_operation *op, int64_t step, int64_t begin, int64_t end) {   \
-    __atomic_add_fetch(&calls_of_##name, 1, __ATOMIC_RELAXED);                                           \
-    real->name(op, step, begin, end);                                                                    \
+#define ROWS(name)                                                                                                     \
+  static int64_t calls_of_##name;                                                                                      \
+  static void counted_##name(const carousel_operation *op, int64_t step, int64_t begin, int64_t end) {                 \
+    __atomic_add_fetch(&calls_of_##name, 1, __ATOMIC_RELAXED);                                                         \
+    real->name(op, step, begin, end);                                                                                  \
   }
 #include "kernels/kernels.inc"
 #undef STAGE
@@ -99,9 +99,11 @@ static void weigh(struct layer *layer, carousel_context *context) {
   }
   int after = scan->cell.kind == CAROUSEL_GRU_AFTER;
   int before = scan->cell.kind == CAROUSEL_GRU_BEFORE;
-  layer->weights = (struct naive_weights){input, bias, recurrent, after ? other_bias : NULL, projects ? projection : NULL};
+  layer->weights =
+      (struct naive_weights){input, bias, recurrent, after ? other_bias : NULL, projects ? projection : NULL};
   scan->input_weights = packed(context, layer->gates, units, scan->inputs, input, bias);
-  scan->recurrent_weights = packed(context, before ? 2 : layer->gates, units, scan->width, recurrent, after ? other_bias : NULL);
+  scan->recurrent_weights =
+      packed(context, before ? 2 : layer->gates, units, scan->width, recurrent, after ? other_bias : NULL);
   scan->second_weights = projects ? packed(context, 1, scan->width, units, projection, NULL)
                          : before ? packed(context, 1, units, units, recurrent + (int64_t)2 * units * units, NULL)
                                   : NULL;
@@ -151,8 +153,9 @@ static void run(struct layer *layer, carousel_context *context, struct rows *row
 
 static void compare(const struct layer *layer, const char *what, double found, double expected, int32_t row) {
   double tolerance = 1.2e-7 * (8 + 2 * sqrt(layer->scan.inputs + layer->scan.width)) * fmax(1, fabs(expected)) * 4;
-  CHECK(fabs(found - expected) <= tolerance, "%s: kind %d of %d units, %d steps of %d rows%s: %s of row %d is %g, and should be %g",
-        layer->tier, layer->scan.cell.kind, layer->scan.cell.units, layer->steps, layer->batch,
+  CHECK(fabs(found - expected) <= tolerance,
+        "%s: kind %d of %d units, %d steps of %d rows%s: %s of row %d is %g, and should be %g", layer->tier,
+        layer->scan.cell.kind, layer->scan.cell.units, layer->steps, layer->batch,
         layer->scan.reverse ? ", reverse" : "", what, row, found, expected);
 }
 
@@ -260,8 +263,12 @@ static void layers(int32_t tier, carousel_context *context, carousel_context *th
     int lstm = kind == CAROUSEL_LSTM || kind == CAROUSEL_LSTM_COUPLED;
     int odd = variant / 5;
     struct layer layer = {.tier = TIER_NAMES[tier], .steps = MOST_STEPS, .batch = batch, .gates = gates_of(kind)};
-    layer.scan.cell = (carousel_cell){.kind = kind, .units = units, .gate = kind == CAROUSEL_RNN ? TANH : SIGMOID,
-                                      .candidate = TANH, .output = TANH, .clip = INFINITY};
+    layer.scan.cell = (carousel_cell){.kind = kind,
+                                      .units = units,
+                                      .gate = kind == CAROUSEL_RNN ? TANH : SIGMOID,
+                                      .candidate = TANH,
+                                      .output = TANH,
+                                      .clip = INFINITY};
     layer.scan.inputs = units + 3;
     layer.scan.width = lstm && odd == 1 ? units / 2 + 1 : units;
     layer.scan.reverse = odd & 1;
@@ -286,7 +293,9 @@ static void rows_kernels(const char *tier, carousel_context *context, int32_t co
   float *out = guarded(floats, 3);
   static const int32_t KINDS[] = {CAROUSEL_ADD, CAROUSEL_AVERAGE, CAROUSEL_MULTIPLY, CAROUSEL_COPY, CAROUSEL_SOFTMAX};
   for (int i = 0; i < 5; i++) {
-    carousel_operation op = {.cell = {.kind = KINDS[i], .units = columns}, .in = {a, columns, 1}, .other = {b, columns, 1},
+    carousel_operation op = {.cell = {.kind = KINDS[i], .units = columns},
+                             .in = {a, columns, 1},
+                             .other = {b, columns, 1},
                              .out = {out, columns, 1}};
     carousel_run(context, &op, 0, count);
     for (int64_t j = 0; j < floats; j++) {
@@ -304,12 +313,13 @@ static void rows_kernels(const char *tier, carousel_context *context, int32_t co
   }
   for (int32_t function = CAROUSEL_RELU; function <= CAROUSEL_SOFTPLUS; function++) {
     carousel_operation op = {.cell = {.kind = CAROUSEL_ACTIVATE, .units = columns, .gate = {function, 0.3f, 0.6f}},
-                             .in = {a, columns, 1}, .out = {out, columns, 1}};
+                             .in = {a, columns, 1},
+                             .out = {out, columns, 1}};
     carousel_run(context, &op, 0, count);
     for (int64_t j = 0; j < floats; j++) {
       double expected = naive_activation(&op.cell.gate, a[j]);
-      CHECK(fabs(out[j] - expected) < 1e-6, "%s: function %d of %g is %g, and should be %g", tier, function, (double)a[j],
-            (double)out[j], expected);
+      CHECK(fabs(out[j] - expected) < 1e-6, "%s: function %d of %g is %g, and should be %g", tier, function,
+            (double)a[j], (double)out[j], expected);
     }
   }
   unguard(out, floats);
@@ -326,14 +336,18 @@ static void products(const char *tier, carousel_context *context, int32_t units,
   float *in = guarded((int64_t)depth * count, 3);
   float *out = guarded((int64_t)units * count, 4);
   float *before = guarded((int64_t)units * count, 4);
-  carousel_operation op = {.cell = {.kind = CAROUSEL_PRODUCT, .units = units}, .depth = depth, .accumulate = 1,
-                           .weights = packed(context, 1, units, depth, weights, bias), .in = {in, depth, 1},
+  carousel_operation op = {.cell = {.kind = CAROUSEL_PRODUCT, .units = units},
+                           .depth = depth,
+                           .accumulate = 1,
+                           .weights = packed(context, 1, units, depth, weights, bias),
+                           .in = {in, depth, 1},
                            .out = {out, units, 1}};
   carousel_run(context, &op, 0, count);
   for (int64_t j = 0; j < (int64_t)units * count; j++) {
     double expected = before[j] + naive_sum(in + j / units * depth, weights, bias, j % units, depth);
     CHECK(fabs(out[j] - expected) < 1.2e-7 * (8 + 2 * sqrt(depth)) * fmax(1, fabs(expected)) * 2,
-          "%s: product of %d from %d at %d is %g, and should be %g", tier, units, depth, (int)j, (double)out[j], expected);
+          "%s: product of %d from %d at %d is %g, and should be %g", tier, units, depth, (int)j, (double)out[j],
+          expected);
   }
   unguard(before, (int64_t)units * count);
   unguard(out, (int64_t)units * count);
@@ -347,7 +361,8 @@ static void updates(const char *tier, carousel_context *context, int32_t units) 
   float *gates = guarded(units, 1);
   float *hidden = guarded(units, 2);
   carousel_operation op = {.cell = {.kind = CAROUSEL_RNN, .units = units, .gate = TANH, .clip = INFINITY},
-                           .in = {gates, units, 1}, .hidden = {hidden, units, 0}};
+                           .in = {gates, units, 1},
+                           .hidden = {hidden, units, 0}};
   carousel_run(context, &op, 0, 1);
   for (int32_t i = 0; i < units; i++) {
     CHECK(fabs(hidden[i] - tanh(gates[i])) < 1e-6, "%s: the update of an rnn is wrong at unit %d", tier, i);

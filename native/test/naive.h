@@ -9,7 +9,8 @@ double naive_activation(const carousel_activation *activation, double x);
 /* in[depth] times weights[results][depth], plus bias[results] where it is given. */
 double naive_sum(const float *in, const float *weights, const float *bias, int64_t result, int64_t depth);
 
-/* The weights of a layer, as they are given; recurrent and second are from the hidden state, except n's of GRU_BEFORE. */
+/* The weights of a layer, as they are given; recurrent and second are from the hidden state, except n's of GRU_BEFORE.
+ */
 struct naive_weights {
   const float *input;      /* [gates * units][inputs] */
   const float *input_bias; /* [gates * units] */

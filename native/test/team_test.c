@@ -88,10 +88,13 @@ int main(int count, char **arguments) {
     carousel_pack(one, 4, UNITS, UNITS, weights, NULL, packed);
     carousel_scan scans[2];
     for (int i = 0; i < 2; i++) {
-      scans[i] = (carousel_scan){.inputs = UNITS, .width = UNITS, .reverse = i, .input_weights = packed,
-                                 .recurrent_weights = packed};
-      scans[i].cell = (carousel_cell){.kind = CAROUSEL_LSTM, .units = UNITS, .gate = {CAROUSEL_SIGMOID, 0, 0},
-                                      .candidate = {CAROUSEL_TANH, 0, 0}, .output = {CAROUSEL_TANH, 0, 0},
+      scans[i] = (carousel_scan){
+          .inputs = UNITS, .width = UNITS, .reverse = i, .input_weights = packed, .recurrent_weights = packed};
+      scans[i].cell = (carousel_cell){.kind = CAROUSEL_LSTM,
+                                      .units = UNITS,
+                                      .gate = {CAROUSEL_SIGMOID, 0, 0},
+                                      .candidate = {CAROUSEL_TANH, 0, 0},
+                                      .output = {CAROUSEL_TANH, 0, 0},
                                       .clip = INFINITY};
       scans[i].in = (carousel_rows){guarded((int64_t)STEPS * BATCH * UNITS, 2), UNITS, 1};
     }

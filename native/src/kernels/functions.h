@@ -1,6 +1,6 @@
 /*
- * exp, sigmoid and tanh, each within 2 ulp over all floats, infinities, NaN and results below the normal range included;
- * and the other activations in terms of them.
+ * exp, sigmoid and tanh, each within 2 ulp over all floats, infinities, NaN and results below the normal range
+ * included; and the other activations in terms of them.
  */
 #ifndef FUNCTIONS_H
 #define FUNCTIONS_H
@@ -17,9 +17,9 @@ struct power {
 };
 
 /*
- * The rest is r + r^2 p(r) with r = y - n ln 2, |r| <= ln 2 / 2; p was fitted to the smallest relative error of the rest,
- * 1.4e-8. n is rounded by adding 1.5 * 2^23; ln 2 is subtracted in two parts, the first with so few bits that n times it
- * is exact.
+ * The rest is r + r^2 p(r) with r = y - n ln 2, |r| <= ln 2 / 2; p was fitted to the smallest relative error of the
+ * rest, 1.4e-8. n is rounded by adding 1.5 * 2^23; ln 2 is subtracted in two parts, the first with so few bits that n
+ * times it is exact.
  */
 INLINE struct power power_of(vec y) {
   const vec shift = all(12582912.0f);
@@ -33,7 +33,8 @@ INLINE struct power power_of(vec y) {
   return (struct power){n, fma_(r * r, p, r)};
 }
 
-/* The bounds give infinity and 0; the power is taken in two halves, since n may lie outside the exponents of a float. */
+/* The bounds give infinity and 0; the power is taken in two halves, since n may lie outside the exponents of a float.
+ */
 INLINE vec exp_of(vec x) {
   struct power p = power_of(at_least(all(-104.0f), at_most(all(89.0f), x)));
   vec half = at_least(all(-100.0f), at_most(all(100.0f), p.n));

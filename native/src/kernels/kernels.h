@@ -17,7 +17,7 @@ static inline int32_t panel_groups(int32_t gates) {
 
 /* Rows times packed weights. */
 struct product {
-  const float *in;      /* [rows][depth] */
+  const float *in; /* [rows][depth] */
   int64_t in_stride;
   const float *weights; /* packed */
   const float *ahead;   /* the packed panel that this thread needs after its last, or NULL: do not fetch ahead */
@@ -31,19 +31,19 @@ struct stage {
   const carousel_cell *cell;
   struct product products[MOST_PRODUCTS];
   int32_t count;
-  int32_t vectors;       /* of a panel's row; only project asks */
+  int32_t vectors; /* of a panel's row; only project asks */
   int64_t rows;
-  float *sums;           /* [rows][panels][gates][units of a panel]: where project stores, and cells start; or NULL */
+  float *sums; /* [rows][panels][gates][units of a panel]: where project stores, and cells start; or NULL */
   int64_t sums_stride;
   const float *previous; /* [rows][units]: the hidden state before */
   int64_t previous_stride;
-  float *next;           /* [rows][units, padded to whole panels]: the hidden state after, or r * previous */
+  float *next; /* [rows][units, padded to whole panels]: the hidden state after, or r * previous */
   int64_t next_stride;
-  float *state;          /* [rows][units]: the LSTM's cell state */
+  float *state; /* [rows][units]: the LSTM's cell state */
   int64_t state_stride;
-  float *out;            /* [rows][units] or NULL */
+  float *out; /* [rows][units] or NULL */
   int64_t out_stride;
-  int32_t accumulate;    /* product only: whether out is added to */
+  int32_t accumulate; /* product only: whether out is added to */
 };
 
 typedef void stage_kernel(const struct stage *stage, int32_t begin, int32_t end);

@@ -1,4 +1,5 @@
-/* The stages: what each does with the sums of a row of a panel. Hidden states are padded to whole panels, others not. */
+/* The stages: what each does with the sums of a row of a panel. Hidden states are padded to whole panels, others not.
+ */
 #ifndef STAGES_H
 #define STAGES_H
 
@@ -79,8 +80,9 @@ INLINE void finish_gru_before(const struct stage *stage, int32_t panel, int64_t 
     struct units at = units_of(stage, (int64_t)panel * PANEL_GROUPS + v);
     if (at.count > 0) {
       const float *input = stage->sums + row * stage->sums_stride + at.first * 3;
-      keep_hidden(stage, row, at, gru_mix(stage->cell, load(input + LANES), load(input + (int64_t)2 * LANES) + sums[v],
-                                          hidden_before(stage, row, at)));
+      keep_hidden(stage, row, at,
+                  gru_mix(stage->cell, load(input + LANES), load(input + (int64_t)2 * LANES) + sums[v],
+                          hidden_before(stage, row, at)));
     }
   }
 }

@@ -33,7 +33,8 @@ struct operand {
   int64_t ahead_step;
 };
 
-/* What a tile adds, where it starts from and where it leaves the sums: strides go from row to row, apart from panel to panel. */
+/* What a tile adds, where it starts from and where it leaves the sums: strides go from row to row, apart from panel to
+ * panel. */
 struct pass {
   struct operand operands[MOST_PRODUCTS];
   int32_t count;
@@ -113,10 +114,8 @@ INLINE void tile(const int panels, const int rows, const int vectors, const stru
 
 /* The same with a number of rows that is known only now. */
 INLINE void tile_of(int rows, const int vectors, const struct pass *pass) {
-#define CASE(n)                 \
-  case n:                       \
-    tile(1, n, vectors, pass);  \
-    break;
+#define CASE(n)                                                                                                        \
+  case n: tile(1, n, vectors, pass); break;
   switch (rows) {
     CASE(1)
     CASE(2)
@@ -239,7 +238,7 @@ INLINE void blocks_of(const struct stage *stage, const int vectors, finish *done
       int more = block + 1 < blocks;
       int last = !more && i == stage->count - 1;
       pass.operands[0] = operand_of(product, vectors, panel, first, from, to);
-      const float *next = more ? pass.operands[0].weights + (int64_t)(to - from) * vectors * LANES
+      const float *next = more   ? pass.operands[0].weights + (int64_t)(to - from) * vectors * LANES
                           : last ? ahead
                                  : panel_of(&stage->products[i + 1], vectors, panel);
       tiles_of(stage, vectors, done, panel, first, rows, &pass, ahead ? next : NULL, last);

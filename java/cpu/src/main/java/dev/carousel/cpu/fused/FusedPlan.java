@@ -56,8 +56,8 @@ record FusedPlan(List<Part> parts, Program program, Parameters parameters) imple
     }
   }
 
-  /** Puts all parameters in the order of the kernels. */
-  void prepare(Function<Slot, MemorySegment> values) {
+  @Override
+  public void prepare(Function<Slot, MemorySegment> values) {
     for (Part part : parts) {
       switch (part) {
         case Layers layers -> layers.scans().forEach(scan -> prepare(scan, values));

@@ -8,13 +8,18 @@ import dev.carousel.spi.Program;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** A Program with its parameters and its threads; how it runs is the plan's business. */
 public final class NativeExecutable implements Executable {
   /** What differs between back ends. */
   public interface Plan {
+    /** Puts the values of all parameters in the order of the kernels; they may be freed after it. */
+    void prepare(Function<Slot, MemorySegment> values);
+
     /** The slots that a session needs. */
     List<Slot> slots(int maxSteps, int maxBatch);
 
@@ -28,8 +33,22 @@ public final class NativeExecutable implements Executable {
   private final Plan plan;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Takes the arena, in which context and parameters live. */
-  public NativeExecutable(Program program, Arena arena, Parameters parameters, Plan plan) {
+  /** Compiles a Program for a tier, after a plan that is made over its parameters. */
+  public static NativeExecutable compile(Program program, Tier tier, int threads, Function<Slot, MemorySegment> values,
+      Function<Parameters, Plan> planner) {
+    Arena arena = Arena.ofShared();
+    try {
+      Parameters parameters = new Parameters(arena, new Context(arena, tier, threads));
+      Plan plan = planner.apply(parameters);
+      plan.prepare(values);
+      return new NativeExecutable(program, arena, parameters, plan);
+    } catch (RuntimeException | Error failure) {
+      arena.close();
+      throw failure;
+    }
+  }
+
+  private NativeExecutable(Program program, Arena arena, Parameters parameters, Plan plan) {
     this.program = program;
     this.arena = arena;
     this.parameters = parameters;

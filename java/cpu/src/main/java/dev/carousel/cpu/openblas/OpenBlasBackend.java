@@ -1,8 +1,6 @@
 package dev.carousel.cpu.openblas;
 
-import dev.carousel.cpu.kernels.Context;
 import dev.carousel.cpu.kernels.NativeExecutable;
-import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.Tier;
 import dev.carousel.cpu.library.OpenBlasLibrary;
 import dev.carousel.cpu.openblas.bindings.Cblas;
@@ -12,7 +10,6 @@ import dev.carousel.spi.Device;
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.Program;
 import dev.carousel.spi.Slot;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,18 +35,10 @@ public record OpenBlasBackend(Device device, Tier tier) implements Backend {
 
   @Override
   public Executable compile(Program program, CompileOptions options, Function<Slot, MemorySegment> parameters) {
-    Arena arena = Arena.ofShared();
-    try {
-      if (OpenBlasLibrary.has("openblas_set_num_threads")) {
-        Cblas.openblas_set_num_threads(options.threads());
-      }
-      OpenBlasPlan plan = new OpenBlasPlan(program, new Parameters(arena, new Context(arena, tier, 1)));
-      plan.prepare(parameters);
-      return new NativeExecutable(program, arena, plan.parameters(), plan);
-    } catch (RuntimeException | Error failure) {
-      arena.close();
-      throw failure;
+    if (OpenBlasLibrary.has("openblas_set_num_threads")) {
+      Cblas.openblas_set_num_threads(options.threads());
     }
+    return NativeExecutable.compile(program, tier, 1, parameters, prepared -> new OpenBlasPlan(program, prepared));
   }
 
   @Override

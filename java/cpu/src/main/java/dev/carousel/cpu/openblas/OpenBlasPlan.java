@@ -28,7 +28,8 @@ record OpenBlasPlan(Program program, Parameters parameters) implements NativeExe
     }
   }
 
-  void prepare(Function<Slot, MemorySegment> values) {
+  @Override
+  public void prepare(Function<Slot, MemorySegment> values) {
     program.operations().forEach(operation -> {
       if (operation instanceof GateGemm gemm) {
         turn(gemm.weight(), values.apply(gemm.weight()));
