@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** A back end sees the SPI and nothing of the user's side; of its two halves neither sees the other. */
+/** A back end sees the SPI and the fusion, and nothing of the user's side; of its two halves neither sees the other. */
 final class CpuArchitectureTest {
   private static final JavaClasses ROOM = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.carousel.cpu");
@@ -21,9 +21,11 @@ final class CpuArchitectureTest {
   }
 
   @Test
-  void itNeedsTheSpiOnly() {
+  void itNeedsTheSpiAndTheFusionOnly() {
     classes().that().resideInAPackage("dev.carousel.cpu..").should().onlyDependOnClassesThat()
-        .resideInAnyPackage("dev.carousel.cpu..", "dev.carousel.spi", "java..", "org.jspecify..").check(ROOM);
+        .resideInAnyPackage("dev.carousel.cpu..", "dev.carousel.fusion", "dev.carousel.spi", "java..",
+            "org.jspecify..")
+        .check(ROOM);
   }
 
   @Test

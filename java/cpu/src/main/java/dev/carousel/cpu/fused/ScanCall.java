@@ -6,6 +6,7 @@ import dev.carousel.cpu.bindings.carousel_scan;
 import dev.carousel.cpu.kernels.Cells;
 import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.Parameters.Packed;
+import dev.carousel.fusion.FusedLayer;
 import dev.carousel.spi.HostBuffers;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.Layout;
@@ -27,11 +28,11 @@ final class ScanCall implements Kernel {
   private final MemorySegment first; // [maxSteps]
   private final MemorySegment length; // [maxBatch]
 
-  ScanCall(FusedPlan.Layers layers, Parameters parameters, HostBuffers buffers, MemorySegment workspace, int maxSteps,
+  ScanCall(List<FusedLayer> layers, Parameters parameters, HostBuffers buffers, MemorySegment workspace, int maxSteps,
       int maxBatch) {
     Arena arena = Arena.ofAuto(); // small, and freed with the session
     context = parameters.context().address();
-    count = layers.scans().size();
+    count = layers.size();
     scans = describe(arena, layers, parameters);
     layout = carousel_layout.allocate(arena);
     active = arena.allocate(ValueLayout.JAVA_INT, maxSteps);
@@ -40,22 +41,22 @@ final class ScanCall implements Kernel {
     long from = 0;
     for (int i = 0; i < count; i++) {
       MemorySegment scan = carousel_scan.asSlice(scans, i);
-      FusedScan fused = layers.scans().get(i);
-      rows(carousel_scan.in(scan), fused.input().in(), buffers);
-      rows(carousel_scan.out(scan), fused.out(), buffers);
-      rows(carousel_scan.hidden(scan), fused.hidden(), buffers);
-      rows(carousel_scan.state(scan), fused.state(), buffers);
+      FusedLayer layer = layers.get(i);
+      rows(carousel_scan.in(scan), layer.input().in(), buffers);
+      rows(carousel_scan.out(scan), layer.out(), buffers);
+      rows(carousel_scan.hidden(scan), layer.hidden(), buffers);
+      rows(carousel_scan.state(scan), layer.state(), buffers);
       carousel_scan.workspace(scan, workspace.asSlice(4 * from));
       from += workspace(scan, parameters, maxSteps, maxBatch);
     }
   }
 
   /** The floats of workspace that layers need. */
-  static long workspace(FusedPlan.Layers layers, Parameters parameters, int maxSteps, int maxBatch) {
+  static long workspace(List<FusedLayer> layers, Parameters parameters, int maxSteps, int maxBatch) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment scans = describe(arena, layers, parameters);
       long floats = 0;
-      for (int i = 0; i < layers.scans().size(); i++) {
+      for (int i = 0; i < layers.size(); i++) {
         floats += workspace(carousel_scan.asSlice(scans, i), parameters, maxSteps, maxBatch);
       }
       return floats;
@@ -69,16 +70,16 @@ final class ScanCall implements Kernel {
   }
 
   /** What does not depend on a session. */
-  private static MemorySegment describe(Arena arena, FusedPlan.Layers layers, Parameters parameters) {
-    MemorySegment scans = carousel_scan.allocateArray(layers.scans().size(), arena);
-    for (int i = 0; i < layers.scans().size(); i++) {
-      FusedScan fused = layers.scans().get(i);
+  private static MemorySegment describe(Arena arena, List<FusedLayer> layers, Parameters parameters) {
+    MemorySegment scans = carousel_scan.allocateArray(layers.size(), arena);
+    for (int i = 0; i < layers.size(); i++) {
+      FusedLayer layer = layers.get(i);
       MemorySegment scan = carousel_scan.asSlice(scans, i);
-      Cells.write(carousel_scan.cell(scan), fused.update(), fused.units(), parameters);
-      carousel_scan.reverse(scan, fused.scan().direction() == Scan.Direction.REVERSE ? 1 : 0);
-      carousel_scan.inputs(scan, fused.input().in().columns());
-      carousel_scan.width(scan, fused.hidden().columns());
-      List<Packed> weights = FusedPlan.weights(fused);
+      Cells.write(carousel_scan.cell(scan), layer.update(), layer.units(), parameters);
+      carousel_scan.reverse(scan, layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0);
+      carousel_scan.inputs(scan, layer.input().in().columns());
+      carousel_scan.width(scan, layer.hidden().columns());
+      List<Packed> weights = FusedPlan.weights(layer);
       carousel_scan.input_weights(scan, parameters.get(weights.get(0)));
       carousel_scan.recurrent_weights(scan, parameters.get(weights.get(1)));
       carousel_scan.second_weights(scan, weights.size() < 3 ? MemorySegment.NULL : parameters.get(weights.get(2)));

@@ -1,4 +1,4 @@
-package dev.carousel.cpu.fused;
+package dev.carousel.fusion;
 
 import dev.carousel.spi.CellUpdate;
 import dev.carousel.spi.GateGemm;
@@ -17,26 +17,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * An input product and the scan behind it, recognised as one layer in one direction.
  *
+ * @param scan the loop over the steps, in the direction of the layer
  * @param input the product of all steps, into gates that nothing else uses
  * @param recurrent the product with the hidden state
  * @param second the projection, or n's product of a GRU that resets before; or null
  * @param update the cell; of a GRU that resets before the second half of it
+ * @param hidden the hidden state, after the projection where there is one
+ * @param state the cell state of an LSTM, or null
  * @param out the sequence of hidden states, or null where none is returned
  */
-record FusedScan(Scan scan, GateGemm input, GateGemm recurrent, @Nullable GateGemm second, CellUpdate update,
+public record FusedLayer(Scan scan, GateGemm input, GateGemm recurrent, @Nullable GateGemm second, CellUpdate update,
     View hidden, @Nullable View state, @Nullable View out) {
 
   /** The layer that two steps make, or null where they are anything else. */
-  static @Nullable FusedScan of(Program program, Step first, Step second) {
+  static @Nullable FusedLayer of(Program program, Step first, Step second) {
     if (!(first instanceof GateGemm input && second instanceof Scan scan) || input.accumulate()
         || !own(input.out(), Slot.Extent.STEPS) || input.in().slot().extent() != Slot.Extent.STEPS) {
       return null;
     }
-    FusedScan fused = match(scan, input);
-    return fused != null && fused.sound(program) ? fused : null;
+    FusedLayer layer = match(scan, input);
+    return layer != null && layer.sound(program) ? layer : null;
   }
 
-  private static @Nullable FusedScan match(Scan scan, GateGemm input) {
+  private static @Nullable FusedLayer match(Scan scan, GateGemm input) {
     List<Operation> body = scan.body();
     if (!(body.getFirst() instanceof GateGemm recurrent)) {
       return null;
@@ -44,21 +47,21 @@ record FusedScan(Scan scan, GateGemm input, GateGemm recurrent, @Nullable GateGe
     return switch (body.getLast()) {
       case CellUpdate.Rnn rnn when body.size() == 2 && adds(recurrent, rnn.hidden(), input.out())
           && rnn.gates().equals(input.out()) ->
-        new FusedScan(scan, input, recurrent, null, rnn, rnn.hidden(), null, rnn.out());
+        new FusedLayer(scan, input, recurrent, null, rnn, rnn.hidden(), null, rnn.out());
       case CellUpdate.Lstm lstm when body.size() == 2 && adds(recurrent, lstm.hidden(), input.out())
           && lstm.gates().equals(input.out()) ->
-        new FusedScan(scan, input, recurrent, null, lstm, lstm.hidden(), lstm.cell(), lstm.out());
+        new FusedLayer(scan, input, recurrent, null, lstm, lstm.hidden(), lstm.cell(), lstm.out());
       case CellUpdate.Gru gru when body.size() == 2 && gru.gates().equals(input.out())
           && recurrent.in().equals(gru.hidden()) && !recurrent.accumulate() && recurrent.out().equals(gru.recurrent())
           && own(recurrent.out(), Slot.Extent.BATCH) ->
-        new FusedScan(scan, input, recurrent, null, gru, gru.hidden(), null, gru.out());
+        new FusedLayer(scan, input, recurrent, null, gru, gru.hidden(), null, gru.out());
       case CellUpdate.Gru gru when body.size() == 4 -> resetBefore(scan, input, recurrent, gru);
       case Mapping.Copy copy when body.size() == 4 -> projected(scan, input, recurrent, copy);
       default -> null;
     };
   }
 
-  private static @Nullable FusedScan projected(Scan scan, GateGemm input, GateGemm recurrent, Mapping.Copy copy) {
+  private static @Nullable FusedLayer projected(Scan scan, GateGemm input, GateGemm recurrent, Mapping.Copy copy) {
     View hidden = copy.in();
     boolean matches = scan.body().get(1) instanceof CellUpdate.Lstm lstm && lstm.out() == null
         && lstm.gates().equals(input.out()) && own(lstm.hidden(), Slot.Extent.BATCH)
@@ -67,11 +70,11 @@ record FusedScan(Scan scan, GateGemm input, GateGemm recurrent, @Nullable GateGe
         && adds(recurrent, hidden, input.out());
     return matches && scan.body().get(1) instanceof CellUpdate.Lstm lstm
         && scan.body().get(2) instanceof GateGemm projection
-            ? new FusedScan(scan, input, recurrent, projection, lstm, hidden, lstm.cell(), copy.out())
+            ? new FusedLayer(scan, input, recurrent, projection, lstm, hidden, lstm.cell(), copy.out())
             : null;
   }
 
-  private static @Nullable FusedScan resetBefore(Scan scan, GateGemm input, GateGemm recurrent, CellUpdate.Gru gru) {
+  private static @Nullable FusedLayer resetBefore(Scan scan, GateGemm input, GateGemm recurrent, CellUpdate.Gru gru) {
     int units = gru.hidden().columns();
     Slot gates = input.out().slot();
     if (gates.columns() != 3 * units || !gru.gates().equals(input.out()) || gru.recurrent() != null
@@ -84,7 +87,7 @@ record FusedScan(Scan scan, GateGemm input, GateGemm recurrent, @Nullable GateGe
         && scan.body().get(2) instanceof GateGemm product
         && adds(product, reset.out(), gates.columns(2 * units, units));
     return matches && scan.body().get(2) instanceof GateGemm product
-        ? new FusedScan(scan, input, recurrent, product, gru, gru.hidden(), null, gru.out())
+        ? new FusedLayer(scan, input, recurrent, product, gru, gru.hidden(), null, gru.out())
         : null;
   }
 
@@ -120,19 +123,20 @@ record FusedScan(Scan scan, GateGemm input, GateGemm recurrent, @Nullable GateGe
   }
 
   /** The scratch slots that are not needed any more. */
-  List<Slot> absorbed() {
-    return scan.body().stream().flatMap(operation -> operation.writes().stream()).map(View::slot)
+  public List<Slot> absorbed() {
+    return Stream.concat(Stream.of(input), scan.body().stream()).flatMap(operation -> operation.writes().stream())
+        .map(View::slot)
         .filter(slot -> slot.role() == Slot.Role.SCRATCH && (out == null || !slot.equals(out.slot()))).distinct()
         .toList();
   }
 
   /** The hidden units of the cell, before a projection. */
-  int units() {
+  public int units() {
     return input.out().columns() / gates();
   }
 
   /** The gates of the input product. */
-  int gates() {
+  public int gates() {
     return switch (update) {
       case CellUpdate.Rnn _ -> 1;
       case CellUpdate.Lstm lstm -> lstm.coupled() ? 3 : 4;
@@ -141,12 +145,12 @@ record FusedScan(Scan scan, GateGemm input, GateGemm recurrent, @Nullable GateGe
   }
 
   /** The gates of the first product with the hidden state. */
-  int recurrentGates() {
+  public int recurrentGates() {
     return recurrent.out().columns() / units();
   }
 
   /** Whether this and another may run at the same time. */
-  boolean apart(FusedScan other) {
+  public boolean apart(FusedLayer other) {
     return written().stream().noneMatch(view -> other.touched().stream().anyMatch(view::overlaps))
         && other.written().stream().noneMatch(view -> touched().stream().anyMatch(view::overlaps));
   }

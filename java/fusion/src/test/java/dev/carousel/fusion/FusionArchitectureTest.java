@@ -1,0 +1,26 @@
+package dev.carousel.fusion;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The room below the back ends sees the SPI, and neither a back end nor the user's side. */
+final class FusionArchitectureTest {
+  private static final JavaClasses ROOM = new ClassFileImporter()
+      .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.carousel.fusion");
+
+  @Test
+  void theRoomIsImported() {
+    assertThat(ROOM.contain("dev.carousel.fusion.Fusion")).isTrue();
+  }
+
+  @Test
+  void itNeedsTheSpiOnly() {
+    classes().should().onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.carousel.fusion", "dev.carousel.spi", "java..", "org.jspecify..").check(ROOM);
+  }
+}
