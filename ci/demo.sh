@@ -19,6 +19,6 @@ if ! mvn -B -ntp -q package org.apache.maven.plugins:maven-dependency-plugin:3.8
   cat "$log"
   exit 1
 fi
-modules=java/spi/target/classes:java/core/target/classes:java/fusion/target/classes:java/cpu/target/classes
+modules=java/spi/target/classes:java/core/target/classes:java/kit/target/classes:java/cpu/target/classes
 "$(find_jdk25)/bin/java" --module-path "$modules" --add-modules dev.carousel.core,dev.carousel.cpu \
   --enable-native-access=dev.carousel.cpu -cp "$(cat java/cpu/target/openblas.txt)" ci/Demo.java "$@"

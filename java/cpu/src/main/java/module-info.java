@@ -1,6 +1,6 @@
 /** The back ends of the processor: OpenBLAS, and kernels of our own. */
 module dev.carousel.cpu {
-  requires dev.carousel.fusion;
+  requires dev.carousel.kit;
   requires dev.carousel.spi;
   requires static org.jspecify;
 

@@ -7,7 +7,6 @@ public interface Kernels {
   /** An operation with its buffers at hand. */
   @FunctionalInterface
   interface Kernel {
-
     /** Computes so many rows; STEPS slots start at {@code stepRow}, BATCH slots at row 0. */
     void run(Layout layout, int stepRow, int rows);
   }

@@ -22,7 +22,6 @@ public sealed interface Mapping extends Operation {
 
   /** The merge of two directions, element by element. */
   record Combine(Rule rule, View in, View other, View out) implements Mapping {
-
     /** How two elements become one: in + other, (in + other) / 2, in * other. */
     public enum Rule {
       SUM, AVERAGE, MULTIPLY

@@ -6,7 +6,7 @@ import dev.carousel.cpu.bindings.carousel_scan;
 import dev.carousel.cpu.kernels.Cells;
 import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.Parameters.Packed;
-import dev.carousel.fusion.FusedLayer;
+import dev.carousel.kit.FusedLayer;
 import dev.carousel.spi.HostBuffers;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.Layout;

@@ -1,4 +1,4 @@
-package dev.carousel.fusion;
+package dev.carousel.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,9 @@ import dev.carousel.Layer;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Rnn;
-import dev.carousel.fusion.Fusion.Layers;
-import dev.carousel.fusion.Fusion.Part;
-import dev.carousel.fusion.Fusion.Single;
+import dev.carousel.kit.Fusion.Layers;
+import dev.carousel.kit.Fusion.Part;
+import dev.carousel.kit.Fusion.Single;
 import dev.carousel.spi.Activation;
 import dev.carousel.spi.GateGemm;
 import dev.carousel.spi.Mapping;

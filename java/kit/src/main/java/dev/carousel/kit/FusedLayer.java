@@ -1,4 +1,4 @@
-package dev.carousel.fusion;
+package dev.carousel.kit;
 
 import dev.carousel.spi.CellUpdate;
 import dev.carousel.spi.GateGemm;
