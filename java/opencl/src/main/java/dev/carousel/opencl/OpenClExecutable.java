@@ -1,0 +1,99 @@
+package dev.carousel.opencl;
+
+import dev.carousel.opencl.device.OpenedDevice;
+import dev.carousel.opencl.driver.Objects;
+import dev.carousel.opencl.kernel.LayerPlan;
+import dev.carousel.opencl.kernel.OpenClKernels;
+import dev.carousel.opencl.memory.OpenClBuffers;
+import dev.carousel.opencl.memory.Parameters;
+import dev.carousel.spi.Check;
+import dev.carousel.spi.Executable;
+import dev.carousel.spi.Interpreter;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Session;
+import dev.carousel.spi.Slot;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** A Program with its parameters on a device. Sessions hold on to the parameters, which go when all are closed. */
+final class OpenClExecutable implements Executable {
+  private final OpenedDevice opened;
+  private final LayerPlan plan;
+  private final Objects objects;
+  private final Parameters parameters;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger holders = new AtomicInteger(1); // this one, and every open session
+
+  private OpenClExecutable(OpenedDevice opened, LayerPlan plan, Objects objects, Parameters parameters) {
+    this.opened = opened;
+    this.plan = plan;
+    this.objects = objects;
+    this.parameters = parameters;
+  }
+
+  /** Compiles it; a small run makes the device compile what it leaves to the first launch. */
+  static OpenClExecutable compile(OpenedDevice opened, Program program, int threads,
+      Function<Slot, MemorySegment> values) {
+    LayerPlan plan = LayerPlan.of(opened, program, threads);
+    Objects objects = new Objects(opened.ledger());
+    try {
+      return new OpenClExecutable(opened, plan, objects, new Parameters(opened, objects, plan.parameters(), values));
+    } catch (RuntimeException | Error failure) {
+      objects.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public Program program() {
+    return plan.program();
+  }
+
+  @Override
+  public boolean closed() {
+    return closed.get();
+  }
+
+  @Override
+  public long bytes() {
+    return parameters.bytes();
+  }
+
+  @Override
+  public Session newSession(int maxSteps, int maxBatch) {
+    Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch < Integer.MAX_VALUE,
+        "A session for %d steps of %d sequences was asked for; it takes at least 1 of each and at most %d rows. Run in parts.",
+        maxSteps, maxBatch, Integer.MAX_VALUE - 1);
+    hold();
+    OpenClBuffers buffers = new OpenClBuffers(opened, plan.sizes(maxSteps, maxBatch), maxSteps, maxBatch, this::release);
+    OpenClKernels kernels;
+    try {
+      kernels = new OpenClKernels(opened, plan, parameters, buffers);
+    } catch (RuntimeException | Error failure) {
+      buffers.close();
+      throw failure;
+    }
+    return new Interpreter(this, maxSteps, maxBatch, buffers, kernels);
+  }
+
+  private void hold() {
+    if (closed() || holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+      throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
+    }
+  }
+
+  private void release() {
+    if (holders.decrementAndGet() == 0) {
+      objects.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      release();
+    }
+  }
+}

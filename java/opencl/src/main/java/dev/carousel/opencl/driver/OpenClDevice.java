@@ -1,0 +1,64 @@
+package dev.carousel.opencl.driver;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jocl.CL;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+
+/**
+ * A device of a platform, and what is to be known of it.
+ *
+ * @param kind what sort of kernels suit it
+ * @param lanes the floats of its registers, 1 where work-items are the lanes
+ * @param memory the bytes of its memory
+ * @param largest the bytes of the largest buffer
+ * @param local the bytes of the memory that a work-group shares
+ */
+public record OpenClDevice(cl_platform_id platform, cl_device_id handle, String id, String name, String vendor,
+    String version, String driver, Kind kind, int units, int lanes, long memory, long largest, long local, boolean halves,
+    boolean doubles, Optional<String> unavailable) {
+  /** What sort of kernels suit a device. */
+  public enum Kind {
+    CPU, // a work-item is a thread, and its vectors are registers
+    GPU // work-items are lanes, and a work-group shares memory
+  }
+
+  static OpenClDevice of(cl_platform_id platform, cl_device_id handle, String id) {
+    long type = Query.number(handle, CL.CL_DEVICE_TYPE);
+    String name = Query.text(handle, CL.CL_DEVICE_NAME);
+    boolean simulated = name.toLowerCase(Locale.ROOT).contains("llvmpipe"); // a graphics card in software
+    Kind kind = (type & CL.CL_DEVICE_TYPE_CPU) != 0 && !simulated ? Kind.CPU : Kind.GPU;
+    String extensions = Query.text(handle, CL.CL_DEVICE_EXTENSIONS);
+    return new OpenClDevice(platform, handle, id, name, Query.text(handle, CL.CL_DEVICE_VENDOR),
+        Query.text(handle, CL.CL_DEVICE_VERSION), Query.text(handle, CL.CL_DRIVER_VERSION), kind,
+        Math.toIntExact(Query.number(handle, CL.CL_DEVICE_MAX_COMPUTE_UNITS)),
+        kind == Kind.GPU ? 1 : lanes(Query.number(handle, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT)),
+        Query.number(handle, CL.CL_DEVICE_GLOBAL_MEM_SIZE), Query.number(handle, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+        Query.number(handle, CL.CL_DEVICE_LOCAL_MEM_SIZE), extensions.contains("cl_khr_fp16"),
+        extensions.contains("cl_khr_fp64"), problem(handle));
+  }
+
+  private static int lanes(long wide) {
+    return wide >= 16 ? 16 : wide >= 8 ? 8 : 4;
+  }
+
+  private static Optional<String> problem(cl_device_id handle) {
+    if (Query.number(handle, CL.CL_DEVICE_AVAILABLE) == 0) {
+      return Optional.of("Its driver says that it is not available. Look whether another program holds it.");
+    }
+    if (Query.number(handle, CL.CL_DEVICE_COMPILER_AVAILABLE) == 0) {
+      return Optional.of("Its driver has no compiler, and kernels are compiled for each device. Install a full driver.");
+    }
+    if (Query.number(handle, CL.CL_DEVICE_ENDIAN_LITTLE) == 0) {
+      return Optional.of("It stores numbers big-endian, and data is passed little-endian. Use another device.");
+    }
+    return Optional.empty();
+  }
+
+  /** What it is, for people. */
+  public String description() {
+    return String.format(Locale.ROOT, "%s (%s), %s, driver %s, %d compute units, %.1f GiB%s%s", name, vendor, version,
+        driver, units, memory / 0x1p30, halves ? ", fp16" : "", doubles ? ", fp64" : "");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.carousel.opencl.kernel;
+
+import dev.carousel.kit.FusedLayer;
+import dev.carousel.kit.Fusion.Layers;
+import dev.carousel.kit.Fusion.Part;
+import dev.carousel.kit.Fusion.Single;
+import dev.carousel.opencl.driver.OpenClException;
+import dev.carousel.opencl.memory.OpenClBuffers;
+import dev.carousel.opencl.memory.Parameters;
+import dev.carousel.opencl.device.OpenedDevice;
+import dev.carousel.spi.Kernels;
+import dev.carousel.spi.Layout;
+import dev.carousel.spi.Operation;
+import dev.carousel.spi.Slot;
+import dev.carousel.spi.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jocl.CL;
+import org.jocl.cl_mem;
+
+/** The steps of a Program on the buffers of a session: whole layers where the device runs them so, else operations. */
+public final class OpenClKernels implements Kernels {
+  private final LayerPlan plan;
+  private final Site site;
+  private final OperationKernels operations;
+  private final Map<Slot, Kernel> arranged = new HashMap<>();
+  private final Map<Slot, Kernel> restored = new HashMap<>();
+
+  /** For a session of a plan, with parameters that have been sent. */
+  public OpenClKernels(OpenedDevice opened, LayerPlan plan, Parameters parameters, OpenClBuffers buffers) {
+    this.plan = plan;
+    site = new Site(opened, buffers, parameters, plan.parallel());
+    operations = new OperationKernels(site);
+    buffers.arrangeBy(this::arrange);
+  }
+
+  @Override
+  public Kernel bind(Operation operation) {
+    return operations.bind(operation);
+  }
+
+  @Override
+  public List<Kernel> bind(List<Step> steps) {
+    List<Kernel> kernels = new ArrayList<>();
+    kernels.add((layout, _, _) -> site.buffers().tables().begin(layout));
+    for (Part part : plan.fusion().parts()) {
+      switch (part) {
+        case Layers(List<FusedLayer> layers) -> layers.forEach(layer -> {
+          if (plan.whole(layer)) {
+            kernels.add(new ScanKernel(site, layer));
+          } else {
+            kernels.addAll(Kernels.super.bind(List.of(layer.input(), layer.scan())));
+          }
+        });
+        case Single(Step step) -> kernels.addAll(Kernels.super.bind(List.of(step)));
+      }
+    }
+    kernels.add((_, _, _) -> {
+      site.buffers().tables().end();
+      site.buffers().flush();
+    });
+    return kernels;
+  }
+
+  private void arrange(Slot state, Layout layout, boolean back, cl_mem spare) {
+    cl_mem rows = site.buffers().get(state);
+    OpenClException.check("clEnqueueCopyBuffer", CL.clEnqueueCopyBuffer(site.buffers().queue(), rows, spare, 0, 0,
+        state.bytes(1, layout.batch()), 0, null, null));
+    Map<Slot, Kernel> known = back ? restored : arranged;
+    known.computeIfAbsent(state, _ -> operations.arrange(state, spare, back)).run(layout, 0, layout.batch());
+  }
+}

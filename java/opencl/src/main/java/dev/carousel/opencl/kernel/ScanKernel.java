@@ -1,0 +1,170 @@
+package dev.carousel.opencl.kernel;
+
+import dev.carousel.kit.FusedLayer;
+import dev.carousel.opencl.device.KernelSource;
+import dev.carousel.opencl.device.Profile;
+import dev.carousel.opencl.driver.OpenClDevice;
+import dev.carousel.opencl.driver.OpenClDevice.Kind;
+import dev.carousel.opencl.memory.OpenClBuffers;
+import dev.carousel.opencl.memory.Packed;
+import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.GateGemm;
+import dev.carousel.spi.Kernels.Kernel;
+import dev.carousel.spi.Layout;
+import dev.carousel.spi.Scan;
+import dev.carousel.spi.Slot;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jocl.cl_mem;
+
+/** A whole layer in one direction, in one launch, or in two where the products of the inputs are made before. */
+final class ScanKernel implements Kernel {
+  private final Site site;
+  private final FusedLayer layer;
+  private final Launch launch;
+  private final GateGemmKernel inputs;
+  private final int ragged; // the index of this argument; behind it are those of steps and batch
+
+  /** What a layer keeps on the device beside its slots, by name. */
+  private record Extra(String name, Scan scan) {
+    @Override
+    public String toString() {
+      return "the " + name + " of a layer";
+    }
+  }
+
+  ScanKernel(Site site, FusedLayer layer) {
+    this.site = site;
+    this.layer = layer;
+    OpenClBuffers buffers = site.buffers();
+    Slot gates = layer.input().out().slot();
+    cl_mem gateBuffer = buffers.get(new Extra("gates", layer.scan()));
+    inputs = new GateGemmKernel(site, layer.input().in(), inputWeights(site.profile(), layer), gates.view(), gateBuffer,
+        false);
+    launch = site.launch(KernelSource.SCAN, options(layer));
+    cl_mem recurrent = site.parameters().get(stateWeights(site.profile(), layer));
+    cl_mem second = layer.second() == null ? site.any() : site.parameters().get(second(site.profile(), layer.second()));
+    launch.view(gates.view(), gateBuffer);
+    if (site.cpu()) {
+      launch.number(0).buffer(site.parameters().get(inputWeights(site.profile(), layer)));
+    }
+    launch.buffer(recurrent).buffer(second);
+    launch.view(layer.hidden(), buffers.get(layer.hidden().slot())).number(layer.hidden().columns());
+    launch.view(layer.state(), buffers, site.any());
+    if (site.cpu()) {
+      launch.buffer(buffers.get(new Extra("spare rows", layer.scan())));
+    } else {
+      long carried = 4L * site.profile().carried();
+      launch.shared(carried * layer.hidden().columns()).shared(carried * spare(layer) * layer.units());
+    }
+    launch.number(layer.out() == null ? 0 : 1).view(layer.out(), buffers, site.any());
+    launch.buffer(site.parameters().get(OperationKernels.settings(layer.update())));
+    Slot peephole = OperationKernels.peephole(layer.update());
+    launch.number(peephole == null ? 0 : 1).buffer(peephole == null ? site.any() : site.parameters().get(peephole));
+    launch.number(layer.units()).number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0)
+        .buffer(buffers.tables().buffer()).number(buffers.tables().active()).number(buffers.tables().first());
+    ragged = launch.next();
+    launch.number(0).number(0).number(0).groups(site.profile().group(), 1);
+  }
+
+  /** Whether this device runs a layer as a whole. */
+  static boolean suits(OpenClDevice device, Profile profile, FusedLayer layer) {
+    long weights = 4L * layer.recurrent().weight().rows() * layer.recurrent().weight().columns();
+    long shared = 4L * profile.carried() * (layer.hidden().columns() + (long) spare(layer) * layer.units());
+    return weights <= profile.wholeBytes() && (profile.kind() == Kind.CPU || shared <= device.local());
+  }
+
+  /** The keys of the parameters that a layer needs. */
+  static Set<Object> parameters(Profile profile, FusedLayer layer) {
+    Set<Object> keys = new LinkedHashSet<>();
+    keys.add(inputWeights(profile, layer));
+    keys.add(stateWeights(profile, layer));
+    if (layer.second() != null) {
+      keys.add(second(profile, layer.second()));
+    }
+    keys.add(OperationKernels.settings(layer.update()));
+    Slot peephole = OperationKernels.peephole(layer.update());
+    if (peephole != null) {
+      keys.add(peephole);
+    }
+    return keys;
+  }
+
+  /** The bytes of what a layer needs beside its slots. */
+  static Map<Object, Long> sizes(Profile profile, FusedLayer layer, int parallel, int maxSteps, int maxBatch) {
+    Map<Object, Long> sizes = new LinkedHashMap<>();
+    Slot gates = layer.input().out().slot();
+    int hoisted = profile.kind() == Kind.GPU ? maxBatch : Math.min(maxBatch, parallel * profile.hoistRows());
+    sizes.put(new Extra("gates", layer.scan()), gates.bytes(maxSteps, hoisted));
+    if (profile.kind() == Kind.CPU) {
+      sizes.put(new Extra("spare rows", layer.scan()), 4L * maxBatch * spare(layer) * layer.units());
+    }
+    return sizes;
+  }
+
+  private static Packed inputWeights(Profile profile, FusedLayer layer) {
+    GateGemm input = layer.input();
+    return layer.gates() == 1 || profile.kind() == Kind.GPU
+        ? Site.packed(profile, input.weight(), input.bias())
+        : new Packed(layer.gates(), profile.lanes(), input.weight(), input.bias());
+  }
+
+  private static Packed stateWeights(Profile profile, FusedLayer layer) {
+    GateGemm recurrent = layer.recurrent();
+    return layer.gates() == 1 || profile.kind() == Kind.GPU
+        ? Site.packed(profile, recurrent.weight(), recurrent.bias())
+        : new Packed(layer.recurrentGates(), profile.lanes(), recurrent.weight(), recurrent.bias());
+  }
+
+  private static Packed second(Profile profile, GateGemm second) {
+    return Site.packed(profile, second.weight(), second.bias());
+  }
+
+  private static boolean resetsBefore(FusedLayer layer) {
+    return layer.update() instanceof CellUpdate.Gru gru && gru.recurrent() == null;
+  }
+
+  /** The floats that a row leaves for later in its step, in units. */
+  private static int spare(FusedLayer layer) {
+    return resetsBefore(layer) ? 3 : 1;
+  }
+
+  private static String options(FusedLayer layer) {
+    boolean projected = layer.second() != null && !resetsBefore(layer);
+    return OperationKernels.options(layer.update()) + (projected ? " -DPROJECTED" : "");
+  }
+
+  @Override
+  public void run(Layout layout, int stepRow, int rows) {
+    int batch = layout.active(0);
+    if (batch == 0) {
+      return;
+    }
+    int groups = site.cpu() ? Math.min(site.parallel(), batch) : (batch - 1) / site.profile().carried() + 1;
+    int each = (batch - 1) / groups + 1;
+    boolean hoisted = !site.cpu() || (each < site.profile().hoistRows() && layout.longest() > 1);
+    if (hoisted) {
+      inputs.run(layout, 0, layout.rows());
+    }
+    if (site.cpu()) {
+      feed(hoisted);
+    }
+    launch.set(ragged, layout.uniform() ? 0 : 1);
+    launch.set(ragged + 1, layout.longest());
+    launch.set(ragged + 2, batch);
+    launch.run(groups, 1);
+  }
+
+  /** Lets the scan read the products of the inputs, or the inputs themselves. */
+  private void feed(boolean hoisted) {
+    Slot gates = layer.input().out().slot();
+    if (hoisted) {
+      launch.input(site.buffers().get(new Extra("gates", layer.scan())), 0, gates.columns(), 0);
+    } else {
+      Slot in = layer.input().in().slot();
+      launch.input(site.buffers().get(in), layer.input().in().column(), in.columns(), layer.input().in().columns());
+    }
+  }
+}

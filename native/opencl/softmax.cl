@@ -1,0 +1,19 @@
+/* The softmax of each row, its largest element subtracted first: a work-item for a row, one element after the other. */
+__kernel void softmax(source in, ulong in_at, int in_stride, target out, ulong out_at, int out_stride, int columns,
+                      int rows) {
+  for (int row = get_global_id(0); row < rows; row += get_global_size(0)) {
+    source from = in + in_at + (size_t)row * in_stride;
+    target to = out + out_at + (size_t)row * out_stride;
+    float largest = from[0];
+    for (int column = 1; column < columns; column++) {
+      largest = from[column] > largest || isnan(from[column]) ? from[column] : largest;
+    }
+    float sum = 0.0f;
+    for (int column = 0; column < columns; column++) {
+      sum += exp(from[column] - largest);
+    }
+    for (int column = 0; column < columns; column++) {
+      to[column] = exp(from[column] - largest) / sum;
+    }
+  }
+}
