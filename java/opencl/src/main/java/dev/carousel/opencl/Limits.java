@@ -5,7 +5,6 @@ import dev.carousel.spi.Mapping;
 import dev.carousel.spi.Operation;
 import dev.carousel.spi.Program;
 import java.util.List;
-import java.util.Locale;
 
 /** What a device was found unable to do, through its own fault. */
 final class Limits {
@@ -16,8 +15,7 @@ final class Limits {
   private Limits() {}
 
   static List<String> of(OpenClBackend backend, Program program) {
-    boolean simulated = backend.opened().device().name().toLowerCase(Locale.ROOT).contains("llvmpipe");
-    return simulated
+    return backend.opened().device().llvmpipe()
         ? program.operations().filter(operation -> turns(operation) > TURNS).map(operation -> backend.device().id()
             + " ends loops after " + TURNS + " turns without a word, and a row of " + operation.writes().getFirst()
             + " takes more. Use another device, or narrower layers.").toList()

@@ -30,7 +30,7 @@ public final class OpenClProvider implements BackendProvider {
 
   /** Below the processor's own kernels: what is right for a machine is for its user to measure, and to name. */
   private static Device describe(OpenClDevice device) {
-    int priority = device.kind() == OpenClDevice.Kind.GPU ? 40 : 30;
+    int priority = device.simulated() ? 10 : device.kind() == OpenClDevice.Kind.GPU ? 40 : 30;
     return new Device(device.id(), device.description(), priority, device.unavailable());
   }
 

@@ -18,6 +18,8 @@ import org.jocl.cl_platform_id;
 public record OpenClDevice(cl_platform_id platform, cl_device_id handle, String id, String name, String vendor,
     String version, String driver, Kind kind, int units, int lanes, long memory, long largest, long local, boolean halves,
     boolean doubles, Optional<String> unavailable) {
+  private static final String LLVMPIPE = "llvmpipe"; // Mesa's graphics card in software
+
   /** What sort of kernels suit a device. */
   public enum Kind {
     CPU, // a work-item is a thread, and its vectors are registers
@@ -27,8 +29,7 @@ public record OpenClDevice(cl_platform_id platform, cl_device_id handle, String 
   static OpenClDevice of(cl_platform_id platform, cl_device_id handle, String id) {
     long type = Query.number(handle, CL.CL_DEVICE_TYPE);
     String name = Query.text(handle, CL.CL_DEVICE_NAME);
-    boolean simulated = name.toLowerCase(Locale.ROOT).contains("llvmpipe"); // a graphics card in software
-    Kind kind = (type & CL.CL_DEVICE_TYPE_CPU) != 0 && !simulated ? Kind.CPU : Kind.GPU;
+    Kind kind = (type & CL.CL_DEVICE_TYPE_CPU) != 0 && !name.contains(LLVMPIPE) ? Kind.CPU : Kind.GPU;
     String extensions = Query.text(handle, CL.CL_DEVICE_EXTENSIONS);
     return new OpenClDevice(platform, handle, id, name, Query.text(handle, CL.CL_DEVICE_VENDOR),
         Query.text(handle, CL.CL_DEVICE_VERSION), Query.text(handle, CL.CL_DRIVER_VERSION), kind,
@@ -54,6 +55,16 @@ public record OpenClDevice(cl_platform_id platform, cl_device_id handle, String 
       return Optional.of("It stores numbers big-endian, and data is passed little-endian. Use another device.");
     }
     return Optional.empty();
+  }
+
+  /** Whether a processor acts as a graphics card, or as any device, to try things out on. */
+  public boolean simulated() {
+    return name.contains(LLVMPIPE) || name.contains("Oclgrind");
+  }
+
+  /** Whether it is Mesa's graphics card in software. */
+  public boolean llvmpipe() {
+    return name.contains(LLVMPIPE);
   }
 
   /** What it is, for people. */

@@ -64,7 +64,8 @@ public final class OpenClBuffers implements Buffers {
           "A session for " + maxSteps + " steps of " + maxBatch + " sequences");
       queue = opened.queue(objects);
       long chunk = Math.max(widest, CHUNK);
-      staging = new Staging(queue, (int) Math.min(MOST_CHUNKS, 4 + 2 * (inputs / chunk)), chunk);
+      staging = new Staging(queue, (int) Math.min(MOST_CHUNKS, 4 + 2 * (inputs / chunk)), chunk,
+          opened.profile().waits());
       tables = new RunTables(memory.get(TABLES), staging, maxSteps, maxBatch);
       sizes.keySet().stream().filter(key -> key instanceof Slot slot && slot.role() == Slot.Role.STATE)
           .forEach(key -> clearState((Slot) key, 0, maxBatch));

@@ -49,7 +49,7 @@ public final class Parameters {
     memory = new DeviceMemory(opened, owner, sizes, "The program's parameters");
     try (Objects passing = new Objects(owner.ledger())) {
       cl_command_queue queue = opened.queue(passing);
-      try (Staging staging = new Staging(queue, 2, CHUNK)) {
+      try (Staging staging = new Staging(queue, 2, CHUNK, opened.profile().waits())) {
         for (Object key : keys) {
           send(key, values, staging);
         }

@@ -20,11 +20,17 @@ public final class Staging implements AutoCloseable {
   private final cl_command_queue queue;
   private final MemorySegment[] chunks;
   private final Pointer[] pointers;
+  private final boolean waits;
   private int used;
 
-  /** So many chunks of so many bytes, for a queue that runs in order. */
-  public Staging(cl_command_queue queue, int count, long bytes) {
+  /**
+   * So many chunks of so many bytes, for a queue that runs in order.
+   *
+   * @param waits whether each is waited for, on a device that does not get the order right otherwise
+   */
+  public Staging(cl_command_queue queue, int count, long bytes, boolean waits) {
     this.queue = queue;
+    this.waits = waits;
     chunks = new MemorySegment[count];
     pointers = new Pointer[count];
     for (int i = 0; i < count; i++) {
@@ -60,7 +66,7 @@ public final class Staging implements AutoCloseable {
   /** Sends the first bytes of the chunk that was free. */
   public void send(cl_mem target, long offset, long bytes) {
     OpenClException.check("clEnqueueWriteBuffer",
-        CL.clEnqueueWriteBuffer(queue, target, false, offset, bytes, pointers[used], 0, null, null));
+        CL.clEnqueueWriteBuffer(queue, target, waits, offset, bytes, pointers[used], 0, null, null));
     used++;
   }
 
