@@ -17,24 +17,20 @@ import java.util.Locale;
  *          steps' are made before
  * @param group GPU: the work-items of a group that runs a layer in one launch
  * @param carried GPU: the rows of the batch that such a group carries
- * @param waits whether each transfer to the device has to be waited for
  */
 public record Profile(Kind kind, int lanes, int tileRows, boolean fused, long wholeBytes, int hoistRows, int group,
-    int carried, boolean waits) {
+    int carried) {
   private static final int MIB = 1 << 20;
 
   /** What is known to suit a kind of device, before anything was measured on it. */
   public static Profile of(OpenClDevice device) {
-    // Mesa 22.3 in software ends loops after 65,535 turns, has no fused multiply-add, and its rusticl was seen to run
-    // kernels before the end of what had been sent without waiting.
-    boolean llvmpipe = device.llvmpipe();
+    boolean llvmpipe = device.llvmpipe(); // ends loops after 65,535 turns, and has no fused multiply-add
     if (device.kind() == Kind.GPU) {
       boolean warps = device.vendor().toLowerCase(Locale.ROOT).contains("nvidia");
-      return new Profile(Kind.GPU, 1, 4, !llvmpipe, llvmpipe ? 0 : MIB, 0, warps ? 256 : 64, 4,
-          llvmpipe);
+      return new Profile(Kind.GPU, 1, 4, !llvmpipe, llvmpipe ? 0 : MIB, 0, warps ? 256 : 64, 4);
     }
     int rows = device.lanes() == 16 ? 6 : 3; // sums, weights and an input fill the registers of such a processor
-    return new Profile(Kind.CPU, device.lanes(), rows, true, 32 * MIB, 4, 1, 1, false);
+    return new Profile(Kind.CPU, device.lanes(), rows, true, 32 * MIB, 4, 1, 1);
   }
 
   /** The options that its kernels are built with. */

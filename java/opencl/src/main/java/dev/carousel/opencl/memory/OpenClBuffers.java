@@ -7,7 +7,6 @@ import dev.carousel.spi.Buffers;
 import dev.carousel.spi.Layout;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jocl.CL;
@@ -16,9 +15,8 @@ import org.jocl.cl_mem;
 
 /** The buffers of a session on the device, and the queue that all its work goes through, in order. */
 public final class OpenClBuffers implements Buffers {
-  private static final long CHUNK = 1 << 20; // what is staged is still in the cache when the device fetches it
-  private static final long MOST_CHUNKS = 64;
   private static final String TABLES = "the tables of a run";
+  private static final String ZEROS = "a state's zeros";
   private static final String SPARE = "a state's rows in another order";
 
   private final Objects objects;
@@ -47,26 +45,26 @@ public final class OpenClBuffers implements Buffers {
     this.closed = closed;
     objects = new Objects(opened.ledger());
     Map<Object, Long> all = new LinkedHashMap<>(sizes);
-    long spare = 4;
-    long inputs = 0;
-    long widest = 0;
+    long state = 4; // the bytes of the largest
+    long row = 0;
     for (Object key : sizes.keySet()) {
       if (key instanceof Slot slot) {
-        spare = Math.max(spare, slot.role() == Slot.Role.STATE ? sizes.get(key) : 0);
-        inputs += slot.role() == Slot.Role.INPUT ? sizes.get(key) : 0;
-        widest = Math.max(widest, slot.bytes(1, 1));
+        state = Math.max(state, slot.role() == Slot.Role.STATE ? slot.bytes(maxSteps, maxBatch) : 0);
+        row = Math.max(row, slot.bytes(1, 1));
       }
     }
     all.put(TABLES, RunTables.bytes(maxSteps, maxBatch));
-    all.put(SPARE, spare);
+    all.put(SPARE, state);
+    all.put(ZEROS, state);
     try {
       memory = new DeviceMemory(opened, objects, all,
           "A session for " + maxSteps + " steps of " + maxBatch + " sequences");
       queue = opened.queue(objects);
-      long chunk = Math.max(widest, CHUNK);
-      staging = new Staging(queue, (int) Math.min(MOST_CHUNKS, 4 + 2 * (inputs / chunk)), chunk,
-          opened.profile().waits());
+      staging = new Staging(queue, row);
       tables = new RunTables(memory.get(TABLES), staging, maxSteps, maxBatch);
+      for (long at = 0; at < state; at += staging.bytes()) { // the piece is still as it was allocated, all zeros
+        staging.send(memory.get(ZEROS), at, Math.min(staging.bytes(), state - at));
+      }
       sizes.keySet().stream().filter(key -> key instanceof Slot slot && slot.role() == Slot.Role.STATE)
           .forEach(key -> clearState((Slot) key, 0, maxBatch));
     } catch (RuntimeException | Error failure) {
@@ -120,18 +118,16 @@ public final class OpenClBuffers implements Buffers {
     long width = input.bytes(1, 1);
     long offset = 0;
     long filled = 0;
-    MemorySegment chunk = staging.free();
     boolean steps = input.extent() == Slot.Extent.STEPS;
     for (int step = 0; step < (steps ? layout.longest() : 1); step++) {
       for (int position = 0; position < (steps ? layout.active(step) : layout.batch()); position++) {
-        if (filled + width > chunk.byteSize()) {
+        if (filled + width > staging.bytes()) {
           staging.send(target, offset, filled);
           offset += filled;
           filled = 0;
-          chunk = staging.free();
         }
-        MemorySegment.copy(source, width * ((long) step * layout.batch() + layout.sequence(position)), chunk, filled,
-            width);
+        MemorySegment.copy(source, width * ((long) step * layout.batch() + layout.sequence(position)), staging.piece(),
+            filled, width);
         filled += width;
       }
     }
@@ -149,23 +145,21 @@ public final class OpenClBuffers implements Buffers {
     }
     target.fill((byte) 0); // the padding
     long width = output.bytes(1, 1);
-    long rows = output.extent() == Slot.Extent.STEPS ? layout.rows() : layout.active(0);
-    long offset = 0;
-    long left = 0;
-    long at = 0;
-    MemorySegment chunk = MemorySegment.NULL;
-    for (int step = 0; step < (output.extent() == Slot.Extent.STEPS ? layout.longest() : 1); step++) {
+    boolean steps = output.extent() == Slot.Extent.STEPS;
+    long end = width * (steps ? layout.rows() : layout.active(0));
+    long fetched = 0;
+    long at = 0; // of all rows; fetched is where the piece ends
+    long begin = 0; // and this is where it begins
+    for (int step = 0; step < (steps ? layout.longest() : 1); step++) {
       for (int position = 0; position < layout.active(step); position++) {
-        if (left == 0) {
-          left = Math.min(staging.chunk() / width, rows - offset) * width;
-          chunk = staging.fetch(source, offset * width, left);
-          offset += left / width;
-          at = 0;
+        if (at == fetched) {
+          begin = at;
+          fetched = Math.min(end, at + staging.bytes() / width * width);
+          staging.fetch(source, begin, fetched - begin);
         }
-        MemorySegment.copy(chunk, at, target, width * ((long) step * layout.batch() + layout.sequence(position)),
-            width);
+        MemorySegment.copy(staging.piece(), at - begin, target,
+            width * ((long) step * layout.batch() + layout.sequence(position)), width);
         at += width;
-        left -= width;
       }
     }
   }
@@ -182,14 +176,9 @@ public final class OpenClBuffers implements Buffers {
 
   @Override
   public void clearState(Slot state, int row, int rows) {
-    long end = state.bytes(1, row + rows);
-    for (long at = state.bytes(1, row); at < end; at += staging.chunk()) {
-      long part = Math.min(staging.chunk(), end - at);
-      MemorySegment zeros = staging.free();
-      for (long i = 0; i < part; i += 4) { // a slice to fill would be an object a call
-        zeros.set(ValueLayout.JAVA_INT, i, 0);
-      }
-      staging.send(get(state), at, part);
+    if (rows > 0) {
+      OpenClException.check("clEnqueueCopyBuffer", CL.clEnqueueCopyBuffer(queue, memory.get(ZEROS), get(state), 0,
+          state.bytes(1, row), state.bytes(1, rows), 0, null, null));
     }
   }
 

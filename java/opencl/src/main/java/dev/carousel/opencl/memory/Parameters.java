@@ -18,8 +18,6 @@ import org.jocl.cl_mem;
 
 /** The parameters of a Program on the device, in the order of the kernels; made once, when it is compiled. */
 public final class Parameters {
-  private static final long CHUNK = 1 << 20;
-
   private final DeviceMemory memory;
 
   /** The activations of a cell, or of one operation, and its clip, as kernels read them. */
@@ -49,11 +47,10 @@ public final class Parameters {
     memory = new DeviceMemory(opened, owner, sizes, "The program's parameters");
     try (Objects passing = new Objects(owner.ledger())) {
       cl_command_queue queue = opened.queue(passing);
-      try (Staging staging = new Staging(queue, 2, CHUNK, opened.profile().waits())) {
+      try (Staging staging = new Staging(queue, 0)) {
         for (Object key : keys) {
           send(key, values, staging);
         }
-        staging.drain();
       }
     }
   }

@@ -9,89 +9,62 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_mem;
 
 /**
- * Host memory on the way to and from the device, in chunks. What is written may still be on its way when the call is over,
- * so a chunk is used again only when the queue has been waited for; there are enough of them to put the next run's
- * inputs down while this one runs.
+ * Host memory on the way to and from the device: a piece at a time, small enough to be in the cache still when the device
+ * fetches it. Each piece is waited for; what JOCL does for one that is not takes a thread and objects of its own.
  */
 public final class Staging implements AutoCloseable {
   private static final long ALIGNMENT = 64;
+  private static final long USUAL = 1 << 20;
 
   private final Arena arena = Arena.ofShared();
   private final cl_command_queue queue;
-  private final MemorySegment[] chunks;
-  private final Pointer[] pointers;
-  private final boolean waits;
-  private int used;
+  private final MemorySegment piece;
+  private final Pointer pointer;
 
-  /**
-   * So many chunks of so many bytes, for a queue that runs in order.
-   *
-   * @param waits whether each is waited for, on a device that does not get the order right otherwise
-   */
-  public Staging(cl_command_queue queue, int count, long bytes, boolean waits) {
+  /** A piece of the usual size, or of more where a row takes more. */
+  public Staging(cl_command_queue queue, long row) {
     this.queue = queue;
-    this.waits = waits;
-    chunks = new MemorySegment[count];
-    pointers = new Pointer[count];
-    for (int i = 0; i < count; i++) {
-      chunks[i] = arena.allocate(bytes, ALIGNMENT);
-      pointers[i] = Pointer.to(chunks[i].asByteBuffer());
-    }
+    piece = arena.allocate(Math.max(USUAL, row), ALIGNMENT);
+    pointer = Pointer.to(piece.asByteBuffer());
   }
 
-  /** The bytes of a chunk. */
-  public long chunk() {
-    return chunks[0].byteSize();
-  }
-
-  /** The bytes of all. */
+  /** The bytes that pass at a time. */
   public long bytes() {
-    return chunks.length * chunk();
+    return piece.byteSize();
   }
 
-  /** A chunk that nothing is under way from, to be filled and sent. */
-  public MemorySegment free() {
-    if (used == chunks.length) {
-      drain();
-    }
-    return chunks[used];
+  /** What is sent from, and fetched to. */
+  public MemorySegment piece() {
+    return piece;
   }
 
-  /** Waits until all that was sent has arrived, and all else that the queue was given is done. */
-  public void drain() {
-    OpenClException.check("clFinish", CL.clFinish(queue));
-    used = 0;
-  }
-
-  /** Sends the first bytes of the chunk that was free. */
+  /** Sends the first bytes of the piece. */
   public void send(cl_mem target, long offset, long bytes) {
     OpenClException.check("clEnqueueWriteBuffer",
-        CL.clEnqueueWriteBuffer(queue, target, waits, offset, bytes, pointers[used], 0, null, null));
-    used++;
+        CL.clEnqueueWriteBuffer(queue, target, true, offset, bytes, pointer, 0, null, null));
   }
 
-  /** Waits for the queue, and for bytes of a buffer, which are in the chunk that comes back. */
-  public MemorySegment fetch(cl_mem source, long offset, long bytes) {
+  /** Waits for the queue, and for bytes of a buffer, which are in the piece then. */
+  public void fetch(cl_mem source, long offset, long bytes) {
     OpenClException.check("clEnqueueReadBuffer",
-        CL.clEnqueueReadBuffer(queue, source, true, offset, bytes, pointers[0], 0, null, null));
-    used = 0; // all that was sent before has arrived
-    return chunks[0];
+        CL.clEnqueueReadBuffer(queue, source, true, offset, bytes, pointer, 0, null, null));
   }
 
   /** Sends all of it. */
   public void send(MemorySegment source, cl_mem target, long offset) {
-    for (long at = 0; at < source.byteSize(); at += chunk()) {
-      long part = Math.min(chunk(), source.byteSize() - at);
-      MemorySegment.copy(source, at, free(), 0, part);
+    for (long at = 0; at < source.byteSize(); at += bytes()) {
+      long part = Math.min(bytes(), source.byteSize() - at);
+      MemorySegment.copy(source, at, piece, 0, part);
       send(target, offset + at, part);
     }
   }
 
   /** Fetches as much as the target holds. */
   public void fetch(cl_mem source, long offset, MemorySegment target) {
-    for (long at = 0; at < target.byteSize(); at += chunk()) {
-      long part = Math.min(chunk(), target.byteSize() - at);
-      MemorySegment.copy(fetch(source, offset + at, part), 0, target, at, part);
+    for (long at = 0; at < target.byteSize(); at += bytes()) {
+      long part = Math.min(bytes(), target.byteSize() - at);
+      fetch(source, offset + at, part);
+      MemorySegment.copy(piece, 0, target, at, part);
     }
   }
 
