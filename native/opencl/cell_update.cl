@@ -6,7 +6,8 @@ __kernel void cell_update(source gates, ulong gates_at, int gates_stride, source
                           int recurrent_stride, target state, ulong state_at, int state_stride, target hidden,
                           ulong hidden_at, int hidden_stride, int returns, target out, ulong out_at, int out_stride,
                           source settings, int has_peepholes, source peephole, int units, int rows) {
-  const cell as = read_cell(settings);
+  cell as;
+  read_cell(settings, &as);
   const peepholes through = {has_peepholes, peephole, units};
   for (int row = get_global_id(1); row < rows; row += get_global_size(1)) {
     source gate = gates + gates_at + (size_t)row * gates_stride;

@@ -11,28 +11,25 @@ typedef struct {
   float clip;
 } cell;
 
-activation read_activation(source settings) {
-  activation read;
-  read.function = (int)settings[0];
-  read.alpha = settings[1];
-  read.beta = settings[2];
-  return read;
+/* Into what is pointed to: a struct that is returned made Oclgrind 21.10 refuse the kernel. */
+void read_activation(source settings, activation *to) {
+  to->function = (int)settings[0];
+  to->alpha = settings[1];
+  to->beta = settings[2];
 }
 
-cell read_cell(source settings) {
-  cell read;
+void read_cell(source settings, cell *to) {
 #ifdef STANDARD
-  read.gate.function = SIGMOID;
-  read.candidate.function = TANH;
-  read.output.function = TANH;
-  read.clip = INFINITY;
+  to->gate.function = SIGMOID;
+  to->candidate.function = TANH;
+  to->output.function = TANH;
+  to->clip = INFINITY;
 #else
-  read.gate = read_activation(settings);
-  read.candidate = read_activation(settings + 3);
-  read.output = read_activation(settings + 6);
-  read.clip = settings[9];
+  read_activation(settings, &to->gate);
+  read_activation(settings + 3, &to->candidate);
+  read_activation(settings + 6, &to->output);
+  to->clip = settings[9];
 #endif
-  return read;
 }
 
 /* Rows of [units], one for each gate that sees the cell state; present or not. */

@@ -34,11 +34,11 @@ vec power_of(vec y, vec *n) {
   return multiply_add(r * r, p, r);
 }
 
-/* For x of 0 and below; 0 from -87 on. */
+/* For x of 0 and below; from -87 on, where it is 1.6e-38, it does not get smaller. */
 vec exp_of_negative(vec x) {
   vec n;
   vec rest = power_of(at_least(splat(-87.0f), x), &n);
-  return x < -87.0f ? splat(0.0f) : doubled(rest + 1.0f, n);
+  return doubled(rest + 1.0f, n);
 }
 
 vec sigmoid(vec x) {
@@ -64,9 +64,21 @@ vec elu(vec x, float alpha) {
   return x < 0.0f ? alpha * multiply_add(scale, rest, scale - 1.0f) : x;
 }
 
-/* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|) */
+/*
+ * log(1 + e^x) = max(x, 0) + log(1 + e) with e = e^-|x|, and log(1 + e) = 2 atanh(s) with s = e / (2 + e), of which the
+ * series is short, since s is at most 1/3.
+ */
 vec softplus(vec x) {
-  return at_least(splat(0.0f), x) + log1p(exp_of_negative(-magnitude(x)));
+  vec e = exp_of_negative(-magnitude(x));
+  vec s = e / (e + 2.0f);
+  vec square = s * s;
+  vec series = multiply_add(square, splat(1.0f / 13.0f), splat(1.0f / 11.0f));
+  series = multiply_add(series, square, splat(1.0f / 9.0f));
+  series = multiply_add(series, square, splat(1.0f / 7.0f));
+  series = multiply_add(series, square, splat(1.0f / 5.0f));
+  series = multiply_add(series, square, splat(1.0f / 3.0f));
+  series = multiply_add(series, square, splat(1.0f));
+  return at_least(splat(0.0f), x) + 2.0f * s * series;
 }
 
 typedef struct {

@@ -2,7 +2,8 @@
 __kernel void mapping(source in, ulong in_at, int in_stride, source other, ulong other_at, int other_stride, target out,
                       ulong out_at, int out_stride, source settings, int columns, int rows) {
 #if MAPPING == ACTIVATE
-  const activation by = read_activation(settings);
+  activation by;
+  read_activation(settings, &by);
 #endif
   for (int row = get_global_id(1); row < rows; row += get_global_size(1)) {
     source from = in + in_at + (size_t)row * in_stride;

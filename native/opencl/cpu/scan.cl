@@ -248,6 +248,8 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
   const int group = get_global_id(0);
   const int groups = get_global_size(0);
   const int panels = (units + PANEL_UNITS - 1) / PANEL_UNITS;
+  cell as;
+  read_cell(settings, &as);
   const layer of = {inputs,
                     width,
                     units,
@@ -257,7 +259,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
                     (size_t)hidden_stride * groups,
                     (size_t)state_stride * groups,
                     (size_t)SPARE * units * groups,
-                    read_cell(settings),
+                    as,
                     {has_peepholes, peephole, units}};
   hidden += hidden_at + (size_t)group * hidden_stride;
   state += state_at + (size_t)group * state_stride;

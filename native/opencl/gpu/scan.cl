@@ -46,7 +46,8 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void scan(
   const int item = get_local_id(0);
   const int group = get_group_id(0);
   const int groups = get_num_groups(0);
-  const cell as = read_cell(settings);
+  cell as;
+  read_cell(settings, &as);
   const peepholes through = {has_peepholes, peephole, units};
   for (int row = 0; row < CARRIED; row++) {
     const int there = group + row * groups;
