@@ -270,16 +270,21 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
     const size_t first = group + (ragged ? run[run_first + step] : (size_t)step * batch);
     const int rows = (active - group + groups - 1) / groups;
     source step_in = in + in_at + first * in_stride;
+    const int back = i % 2; /* every other step goes from the last panel to the first, which is still in the cache */
     if (rows == 1) {
-      int panel = 0;
-      for (; panel + 1 < panels; panel += 2) {
-        scan_pair(&of, panel, step_in, hidden, state, spare);
+      const int pairs = panels / 2;
+      if (back && panels % 2) {
+        scan_tile_1(&of, panels - 1, step_in, hidden, state, spare);
       }
-      if (panel < panels) {
-        scan_tile_1(&of, panel, step_in, hidden, state, spare);
+      for (int pair = 0; pair < pairs; pair++) {
+        scan_pair(&of, 2 * (back ? pairs - 1 - pair : pair), step_in, hidden, state, spare);
+      }
+      if (!back && panels % 2) {
+        scan_tile_1(&of, panels - 1, step_in, hidden, state, spare);
       }
     } else {
-      for (int panel = 0; panel < panels; panel++) {
+      for (int turn = 0; turn < panels; turn++) {
+        const int panel = back ? panels - 1 - turn : turn;
         int row = 0;
         for (int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; tiles > 0; tiles--) {
           const int size = (rows - row + tiles - 1) / tiles;

@@ -14,10 +14,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** A device of OpenCL, opened. */
-record OpenClBackend(Device device, OpenedDevice opened) implements Backend {
+record OpenClBackend(Device device, OpenedDevice opened, AtomicBoolean closed) implements Backend {
   static OpenClBackend open(Device device, OpenClDevice found) {
     return open(device, found, Profile.of(found));
   }
@@ -25,7 +26,7 @@ record OpenClBackend(Device device, OpenedDevice opened) implements Backend {
   static OpenClBackend open(Device device, OpenClDevice found, Profile profile) {
     System.getLogger(OpenClBackend.class.getName()).log(Level.DEBUG, "{0}: {1}, {2}", device.id(), device.description(),
         profile);
-    return new OpenClBackend(device, new OpenedDevice(found, profile));
+    return new OpenClBackend(device, new OpenedDevice(found, profile), new AtomicBoolean());
   }
 
   @Override
@@ -45,6 +46,8 @@ record OpenClBackend(Device device, OpenedDevice opened) implements Backend {
 
   @Override
   public void close() {
-    opened.close();
+    if (closed.compareAndSet(false, true)) {
+      opened.holders().release();
+    }
   }
 }

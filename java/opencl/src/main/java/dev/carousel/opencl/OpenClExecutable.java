@@ -1,6 +1,7 @@
 package dev.carousel.opencl;
 
 import dev.carousel.opencl.device.OpenedDevice;
+import dev.carousel.opencl.driver.Holders;
 import dev.carousel.opencl.driver.Objects;
 import dev.carousel.opencl.kernel.LayerPlan;
 import dev.carousel.opencl.kernel.OpenClKernels;
@@ -14,34 +15,39 @@ import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A Program with its parameters on a device. Sessions hold on to the parameters, which go when all are closed. */
 final class OpenClExecutable implements Executable {
   private final OpenedDevice opened;
   private final LayerPlan plan;
-  private final Objects objects;
   private final Parameters parameters;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicInteger holders = new AtomicInteger(1); // this one, and every open session
+  private final Holders holders; // this one, and every open session
 
   private OpenClExecutable(OpenedDevice opened, LayerPlan plan, Objects objects, Parameters parameters) {
     this.opened = opened;
     this.plan = plan;
-    this.objects = objects;
     this.parameters = parameters;
+    holders = new Holders(() -> {
+      objects.close();
+      opened.holders().release();
+    });
   }
 
-  /** Compiles it; a small run makes the device compile what it leaves to the first launch. */
+  /** Compiles it for so many threads. */
   static OpenClExecutable compile(OpenedDevice opened, Program program, int threads,
       Function<Slot, MemorySegment> values) {
     LayerPlan plan = LayerPlan.of(opened, program, threads);
+    if (!opened.holders().hold()) {
+      throw new IllegalStateException("A program was to be compiled on a back end that is closed. Open it again.");
+    }
     Objects objects = new Objects(opened.ledger());
     try {
       return new OpenClExecutable(opened, plan, objects, new Parameters(opened, objects, plan.parameters(), values));
     } catch (RuntimeException | Error failure) {
       objects.close();
+      opened.holders().release();
       throw failure;
     }
   }
@@ -66,8 +72,11 @@ final class OpenClExecutable implements Executable {
     Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch < Integer.MAX_VALUE,
         "A session for %d steps of %d sequences was asked for; it takes at least 1 of each and at most %d rows. Run in parts.",
         maxSteps, maxBatch, Integer.MAX_VALUE - 1);
-    hold();
-    OpenClBuffers buffers = new OpenClBuffers(opened, plan.sizes(maxSteps, maxBatch), maxSteps, maxBatch, this::release);
+    if (closed() || !holders.hold()) {
+      throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
+    }
+    OpenClBuffers buffers = new OpenClBuffers(opened, plan.sizes(maxSteps, maxBatch), maxSteps, maxBatch,
+        holders::release);
     OpenClKernels kernels;
     try {
       kernels = new OpenClKernels(opened, plan, parameters, buffers);
@@ -78,22 +87,10 @@ final class OpenClExecutable implements Executable {
     return new Interpreter(this, maxSteps, maxBatch, buffers, kernels);
   }
 
-  private void hold() {
-    if (closed() || holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
-      throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
-    }
-  }
-
-  private void release() {
-    if (holders.decrementAndGet() == 0) {
-      objects.close();
-    }
-  }
-
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      release();
+      holders.release();
     }
   }
 }

@@ -10,6 +10,6 @@ final class GpuKernelsConformanceTest extends BackendConformance {
   @Override
   protected BackendProvider provider() {
     return new ProfiledProvider("gpu",
-        _ -> new Profile(Kind.GPU, 1, 4, true, 1 << 20, 0, 16, 4));
+        _ -> new Profile(Kind.GPU, 1, 4, true, 1 << 20, 0, 16, 4, false));
   }
 }

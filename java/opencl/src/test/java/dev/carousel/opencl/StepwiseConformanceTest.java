@@ -9,6 +9,6 @@ import dev.carousel.spi.BackendProvider;
 final class StepwiseConformanceTest extends BackendConformance {
   @Override
   protected BackendProvider provider() {
-    return new ProfiledProvider("stepwise", _ -> new Profile(Kind.CPU, 8, 3, true, 0, 4, 1, 1));
+    return new ProfiledProvider("stepwise", _ -> new Profile(Kind.CPU, 8, 3, true, 0, 4, 1, 1, false));
   }
 }

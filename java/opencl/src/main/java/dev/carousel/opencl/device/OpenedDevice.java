@@ -1,5 +1,6 @@
 package dev.carousel.opencl.device;
 
+import dev.carousel.opencl.driver.Holders;
 import dev.carousel.opencl.driver.Ledger;
 import dev.carousel.opencl.driver.Objects;
 import dev.carousel.opencl.driver.OpenClDevice;
@@ -12,12 +13,13 @@ import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 
 /** A device with a context, and the programs that have been built for it. Shared by threads. */
-public final class OpenedDevice implements AutoCloseable {
+public final class OpenedDevice {
   private final OpenClDevice device;
   private final Profile profile;
   private final Objects objects = new Objects(new Ledger());
   private final cl_context context;
   private final Map<String, DeviceProgram> programs = new HashMap<>();
+  private final Holders holders = new Holders(objects::close); // the back end, and every program that it has compiled
 
   /** Opens a device, to be used as a profile says. */
   public OpenedDevice(OpenClDevice device, Profile profile) {
@@ -51,6 +53,11 @@ public final class OpenedDevice implements AutoCloseable {
     return objects.ledger();
   }
 
+  /** Who keeps it open; all is released with the last of them. */
+  public Holders holders() {
+    return holders;
+  }
+
   /** A queue, in order, that belongs to the objects given. */
   @SuppressWarnings("deprecation") // its successor is of OpenCL 2, which not every device has
   public cl_command_queue queue(Objects owner) {
@@ -64,13 +71,6 @@ public final class OpenedDevice implements AutoCloseable {
     String options = profile.options() + KernelSource.numbers() + more;
     synchronized (programs) {
       return programs.computeIfAbsent(source + options, _ -> DeviceProgram.build(this, objects, source, options));
-    }
-  }
-
-  @Override
-  public void close() {
-    synchronized (programs) {
-      objects.close();
     }
   }
 }

@@ -17,9 +17,10 @@ import java.util.Locale;
  *          steps' are made before
  * @param group GPU: the work-items of a group that runs a layer in one launch
  * @param carried GPU: the rows of the batch that such a group carries
+ * @param shared whether host and device share memory down to single bytes
  */
 public record Profile(Kind kind, int lanes, int tileRows, boolean fused, long wholeBytes, int hoistRows, int group,
-    int carried) {
+    int carried, boolean shared) {
   private static final int MIB = 1 << 20;
 
   /** What is known to suit a kind of device, before anything was measured on it. */
@@ -27,10 +28,11 @@ public record Profile(Kind kind, int lanes, int tileRows, boolean fused, long wh
     boolean llvmpipe = device.llvmpipe(); // ends loops after 65,535 turns, and has no fused multiply-add
     if (device.kind() == Kind.GPU) {
       boolean warps = device.vendor().toLowerCase(Locale.ROOT).contains("nvidia");
-      return new Profile(Kind.GPU, 1, 4, !llvmpipe, llvmpipe ? 0 : MIB, 0, warps ? 256 : 64, 4);
+      return new Profile(Kind.GPU, 1, 4, !llvmpipe, llvmpipe ? 0 : MIB, 0, warps ? 256 : 64, 4,
+          false);
     }
     int rows = device.lanes() == 16 ? 6 : 3; // sums, weights and an input fill the registers of such a processor
-    return new Profile(Kind.CPU, device.lanes(), rows, true, 32 * MIB, 4, 1, 1);
+    return new Profile(Kind.CPU, device.lanes(), rows, true, 32 * MIB, 4, 1, 1, device.shares());
   }
 
   /** The options that its kernels are built with. */

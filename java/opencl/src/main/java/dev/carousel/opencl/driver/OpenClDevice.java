@@ -13,11 +13,12 @@ import org.jocl.cl_platform_id;
  * @param lanes the floats of its registers, 1 where work-items are the lanes
  * @param memory the bytes of its memory
  * @param largest the bytes of the largest buffer
+ * @param shares whether its memory is the host's, and both may look at it at any time
  * @param local the bytes of the memory that a work-group shares
  */
 public record OpenClDevice(cl_platform_id platform, cl_device_id handle, String id, String name, String vendor,
     String version, String driver, Kind kind, int units, int lanes, long memory, long largest, long local, boolean halves,
-    boolean doubles, Optional<String> unavailable) {
+    boolean doubles, boolean shares, Optional<String> unavailable) {
   private static final String LLVMPIPE = "llvmpipe"; // Mesa's graphics card in software
 
   /** What sort of kernels suit a device. */
@@ -37,7 +38,17 @@ public record OpenClDevice(cl_platform_id platform, cl_device_id handle, String 
         kind == Kind.GPU ? 1 : lanes(Query.number(handle, CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT)),
         Query.number(handle, CL.CL_DEVICE_GLOBAL_MEM_SIZE), Query.number(handle, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
         Query.number(handle, CL.CL_DEVICE_LOCAL_MEM_SIZE), extensions.contains("cl_khr_fp16"),
-        extensions.contains("cl_khr_fp64"), problem(handle));
+        extensions.contains("cl_khr_fp64"), shares(handle), problem(handle));
+  }
+
+  @SuppressWarnings("deprecation") // what came after the first question does not say the same
+  private static boolean shares(cl_device_id handle) {
+    try {
+      return Query.number(handle, CL.CL_DEVICE_HOST_UNIFIED_MEMORY) != 0
+          && (Query.number(handle, CL.CL_DEVICE_SVM_CAPABILITIES) & CL.CL_DEVICE_SVM_FINE_GRAIN_BUFFER) != 0;
+    } catch (OpenClException old) { // the question is of OpenCL 2
+      return false;
+    }
   }
 
   private static int lanes(long wide) {

@@ -45,12 +45,8 @@ final class Launch {
 
   /** The next argument: a buffer. */
   Launch buffer(cl_mem buffer) {
-    buffer(arguments++, buffer);
+    check(CL.clSetKernelArg(kernel, arguments++, Sizeof.cl_mem, Pointer.to(buffer)));
     return this;
-  }
-
-  private void buffer(int index, cl_mem buffer) {
-    check(CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(buffer)));
   }
 
   /** The next argument: memory that a work-group shares. */
@@ -92,12 +88,19 @@ final class Launch {
     return view == null ? buffer(other).offset(0).number(0) : view(view, buffers.get(view.slot()));
   }
 
-  /** Sets the first four arguments again: a buffer, its first float, the floats from row to row and those of a row. */
-  void input(cl_mem buffer, long offset, int rowStride, int columns) {
-    buffer(0, buffer);
-    setOffset(1, offset);
-    set(2, rowStride);
-    set(3, columns);
+  /** What the first four arguments may be: a buffer, its first float, the floats from row to row and those of a row. */
+  record Input(Pointer buffer, long offset, int rowStride, int columns) {
+    static Input of(View view, cl_mem buffer, int columns) {
+      return new Input(Pointer.to(buffer), view.column(), view.slot().columns(), columns);
+    }
+  }
+
+  /** Sets the first four arguments again. */
+  void input(Input input) {
+    check(CL.clSetKernelArg(kernel, 0, Sizeof.cl_mem, input.buffer()));
+    setOffset(1, input.offset());
+    set(2, input.rowStride());
+    set(3, input.columns());
   }
 
   /** How many arguments have been given: the index of the next one. */

@@ -69,6 +69,11 @@ public final class OpenClKernels implements Kernels {
     OpenClException.check("clEnqueueCopyBuffer", CL.clEnqueueCopyBuffer(site.buffers().queue(), rows, spare, 0, 0,
         state.bytes(1, layout.batch()), 0, null, null));
     Map<Slot, Kernel> known = back ? restored : arranged;
-    known.computeIfAbsent(state, _ -> operations.arrange(state, spare, back)).run(layout, 0, layout.batch());
+    Kernel kernel = known.get(state);
+    if (kernel == null) { // a lambda that makes it would be an object a call
+      kernel = operations.arrange(state, spare, back);
+      known.put(state, kernel);
+    }
+    kernel.run(layout, 0, layout.batch());
   }
 }

@@ -13,6 +13,7 @@ import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.Layout;
 import dev.carousel.spi.Scan;
 import dev.carousel.spi.Slot;
+import dev.carousel.spi.View;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,9 +23,10 @@ import org.jocl.cl_mem;
 /** A whole layer in one direction, in one launch, or in two where the products of the inputs are made before. */
 final class ScanKernel implements Kernel {
   private final Site site;
-  private final FusedLayer layer;
   private final Launch launch;
   private final GateGemmKernel inputs;
+  private final Launch.Input plain; // CPU: the inputs themselves
+  private final Launch.Input multiplied; // CPU: their products, which have been made before
   private final int ragged; // the index of this argument; behind it are those of steps and batch
 
   /** What a layer keeps on the device beside its slots, by name. */
@@ -37,12 +39,14 @@ final class ScanKernel implements Kernel {
 
   ScanKernel(Site site, FusedLayer layer) {
     this.site = site;
-    this.layer = layer;
     OpenClBuffers buffers = site.buffers();
     Slot gates = layer.input().out().slot();
     cl_mem gateBuffer = buffers.get(new Extra("gates", layer.scan()));
     inputs = new GateGemmKernel(site, layer.input().in(), inputWeights(site.profile(), layer), gates.view(), gateBuffer,
         false);
+    View in = layer.input().in();
+    plain = Launch.Input.of(in, buffers.get(in.slot()), in.columns());
+    multiplied = Launch.Input.of(gates.view(), gateBuffer, 0);
     launch = site.launch(KernelSource.SCAN, options(layer));
     cl_mem recurrent = site.parameters().get(stateWeights(site.profile(), layer));
     cl_mem second = layer.second() == null ? site.any() : site.parameters().get(second(site.profile(), layer.second()));
@@ -149,22 +153,11 @@ final class ScanKernel implements Kernel {
       inputs.run(layout, 0, layout.rows());
     }
     if (site.cpu()) {
-      feed(hoisted);
+      launch.input(hoisted ? multiplied : plain);
     }
     launch.set(ragged, layout.uniform() ? 0 : 1);
     launch.set(ragged + 1, layout.longest());
     launch.set(ragged + 2, batch);
     launch.run(groups, 1);
-  }
-
-  /** Lets the scan read the products of the inputs, or the inputs themselves. */
-  private void feed(boolean hoisted) {
-    Slot gates = layer.input().out().slot();
-    if (hoisted) {
-      launch.input(site.buffers().get(new Extra("gates", layer.scan())), 0, gates.columns(), 0);
-    } else {
-      Slot in = layer.input().in().slot();
-      launch.input(site.buffers().get(in), layer.input().in().column(), in.columns(), layer.input().in().columns());
-    }
   }
 }

@@ -16,14 +16,13 @@ import org.jocl.cl_mem;
 /** The buffers of a session on the device, and the queue that all its work goes through, in order. */
 public final class OpenClBuffers implements Buffers {
   private static final String TABLES = "the tables of a run";
-  private static final String ZEROS = "a state's zeros";
   private static final String SPARE = "a state's rows in another order";
 
   private final Objects objects;
   private final Runnable closed;
   private final cl_command_queue queue;
   private final DeviceMemory memory;
-  private final Staging staging;
+  private final Transfer transfer;
   private final RunTables tables;
   private Arrangement arrangement = (_, _, _, _) -> {
   };
@@ -55,16 +54,16 @@ public final class OpenClBuffers implements Buffers {
     }
     all.put(TABLES, RunTables.bytes(maxSteps, maxBatch));
     all.put(SPARE, state);
-    all.put(ZEROS, state);
+    boolean shared = opened.profile().shared();
+    if (!shared) {
+      all.put(StagedTransfer.ZEROS, state);
+    }
     try {
-      memory = new DeviceMemory(opened, objects, all,
+      memory = new DeviceMemory(opened, objects, all, shared,
           "A session for " + maxSteps + " steps of " + maxBatch + " sequences");
       queue = opened.queue(objects);
-      staging = new Staging(queue, row);
-      tables = new RunTables(memory.get(TABLES), staging, maxSteps, maxBatch);
-      for (long at = 0; at < state; at += staging.bytes()) { // the piece is still as it was allocated, all zeros
-        staging.send(memory.get(ZEROS), at, Math.min(staging.bytes(), state - at));
-      }
+      transfer = shared ? new SharedTransfer(queue, memory) : new StagedTransfer(queue, memory, row, state);
+      tables = new RunTables(memory.get(TABLES), rows -> transfer.send(TABLES, 0, rows), maxSteps, maxBatch);
       sizes.keySet().stream().filter(key -> key instanceof Slot slot && slot.role() == Slot.Role.STATE)
           .forEach(key -> clearState((Slot) key, 0, maxBatch));
     } catch (RuntimeException | Error failure) {
@@ -100,91 +99,44 @@ public final class OpenClBuffers implements Buffers {
 
   /** Lets the device begin with what it was given. */
   public void flush() {
+    transfer.enqueued();
     OpenClException.check("clFlush", CL.clFlush(queue));
   }
 
   @Override
   public long bytes() {
-    return memory.bytes() + staging.bytes();
+    return memory.bytes() + transfer.bytes();
   }
 
   @Override
   public void write(Slot input, Layout layout, MemorySegment source) {
-    cl_mem target = get(input);
-    if (layout.uniform()) {
-      staging.send(source, target, 0);
-      return;
-    }
-    long width = input.bytes(1, 1);
-    long offset = 0;
-    long filled = 0;
-    boolean steps = input.extent() == Slot.Extent.STEPS;
-    for (int step = 0; step < (steps ? layout.longest() : 1); step++) {
-      for (int position = 0; position < (steps ? layout.active(step) : layout.batch()); position++) {
-        if (filled + width > staging.bytes()) {
-          staging.send(target, offset, filled);
-          offset += filled;
-          filled = 0;
-        }
-        MemorySegment.copy(source, width * ((long) step * layout.batch() + layout.sequence(position)), staging.piece(),
-            filled, width);
-        filled += width;
-      }
-    }
-    if (filled > 0) {
-      staging.send(target, offset, filled);
-    }
+    transfer.in(input, layout, source);
   }
 
   @Override
   public void read(Slot output, Layout layout, MemorySegment target) {
-    cl_mem source = get(output);
-    if (layout.uniform()) {
-      staging.fetch(source, 0, target);
-      return;
-    }
-    target.fill((byte) 0); // the padding
-    long width = output.bytes(1, 1);
-    boolean steps = output.extent() == Slot.Extent.STEPS;
-    long end = width * (steps ? layout.rows() : layout.active(0));
-    long fetched = 0;
-    long at = 0; // of all rows; fetched is where the piece ends
-    long begin = 0; // and this is where it begins
-    for (int step = 0; step < (steps ? layout.longest() : 1); step++) {
-      for (int position = 0; position < layout.active(step); position++) {
-        if (at == fetched) {
-          begin = at;
-          fetched = Math.min(end, at + staging.bytes() / width * width);
-          staging.fetch(source, begin, fetched - begin);
-        }
-        MemorySegment.copy(staging.piece(), at - begin, target,
-            width * ((long) step * layout.batch() + layout.sequence(position)), width);
-        at += width;
-      }
-    }
+    transfer.out(output, layout, target);
   }
 
   @Override
   public void writeState(Slot state, int row, MemorySegment source) {
-    staging.send(source, get(state), state.bytes(1, row));
+    transfer.send(state, state.bytes(1, row), source);
   }
 
   @Override
   public void readState(Slot state, int row, MemorySegment target) {
-    staging.fetch(get(state), state.bytes(1, row), target);
+    transfer.fetch(state, state.bytes(1, row), target);
   }
 
   @Override
   public void clearState(Slot state, int row, int rows) {
-    if (rows > 0) {
-      OpenClException.check("clEnqueueCopyBuffer", CL.clEnqueueCopyBuffer(queue, memory.get(ZEROS), get(state), 0,
-          state.bytes(1, row), state.bytes(1, rows), 0, null, null));
-    }
+    transfer.clear(state, state.bytes(1, row), state.bytes(1, rows));
   }
 
   @Override
   public void arrange(Slot state, Layout layout, boolean back) {
     tables.begin(layout);
+    transfer.enqueued();
     arrangement.enqueue(state, layout, back, memory.get(SPARE));
     if (back) {
       flush();
@@ -197,8 +149,8 @@ public final class OpenClBuffers implements Buffers {
       CL.clFinish(queue); // a lost device gives an error, and what it was given is lost as well
     }
     objects.close();
-    if (staging != null) {
-      staging.close();
+    if (transfer != null) {
+      transfer.close();
     }
     closed.run();
   }

@@ -44,7 +44,7 @@ public final class Parameters {
   public Parameters(OpenedDevice opened, Objects owner, Set<Object> keys, Function<Slot, MemorySegment> values) {
     Map<Object, Long> sizes = new LinkedHashMap<>();
     keys.forEach(key -> sizes.put(key, bytes(key)));
-    memory = new DeviceMemory(opened, owner, sizes, "The program's parameters");
+    memory = new DeviceMemory(opened, owner, sizes, false, "The program's parameters");
     try (Objects passing = new Objects(owner.ledger())) {
       cl_command_queue queue = opened.queue(passing);
       try (Staging staging = new Staging(queue, 0)) {

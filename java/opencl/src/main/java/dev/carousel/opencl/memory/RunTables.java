@@ -3,20 +3,21 @@ package dev.carousel.opencl.memory;
 import dev.carousel.spi.Layout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.Consumer;
 import org.jocl.cl_mem;
 
 /** What kernels have to know of a ragged run, on the device: {@code [active][first][length][order]}. */
 public final class RunTables {
   private final cl_mem buffer;
   private final MemorySegment host; // [2 * maxSteps + 2 * maxBatch] of ints
-  private final Staging staging;
+  private final Consumer<MemorySegment> sender;
   private final int maxSteps;
   private final int maxBatch;
   private boolean sent;
 
-  RunTables(cl_mem buffer, Staging staging, int maxSteps, int maxBatch) {
+  RunTables(cl_mem buffer, Consumer<MemorySegment> sender, int maxSteps, int maxBatch) {
     this.buffer = buffer;
-    this.staging = staging;
+    this.sender = sender;
     this.maxSteps = maxSteps;
     this.maxBatch = maxBatch;
     host = MemorySegment.ofArray(new int[2 * maxSteps + 2 * maxBatch]);
@@ -64,7 +65,7 @@ public final class RunTables {
       host.setAtIndex(ValueLayout.JAVA_INT, length() + position, layout.length(position));
       host.setAtIndex(ValueLayout.JAVA_INT, order() + position, layout.sequence(position));
     }
-    staging.send(host, buffer, 0);
+    sender.accept(host);
     sent = true;
   }
 
