@@ -1,13 +1,18 @@
 package dev.carousel.opencl.driver;
 
 import java.io.Serial;
-import java.time.Duration;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -19,10 +24,16 @@ import org.jocl.cl_platform_id;
 
 /**
  * The platforms of this machine and their devices. Each is asked on a thread of its own, and given up where it does not
- * answer: one driver that fails, throws or hangs costs its own line.
+ * answer: a platform or a device that fails, throws or hangs costs its own line.
  */
 public final class Platforms {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** The system property that says for how many seconds an answer is waited for, 20 where it is not set. */
+  public static final String PROPERTY = "carousel.opencl.patience";
+
+  private static final long PATIENCE = Long.getLong(PROPERTY, 20);
+  private static final String LOADER = "The loader of OpenCL";
+  private static final String DRIVER = "Its driver";
+  private static final String ADVICE = " Look whether clinfo gets an answer; if not, repair the driver or remove it.";
   private static final long ALL = 0xFFFFFFFFL; // CL.CL_DEVICE_TYPE_ALL is negative, and drivers refuse that
   private static final Map<String, String> SHORT = Map.of("portable computing language", "pocl", "nvidia cuda",
       "nvidia", "amd accelerated parallel processing", "amd", "intel(r) opencl", "intel", "intel(r) opencl graphics",
@@ -31,31 +42,32 @@ public final class Platforms {
   private Platforms() {}
 
   /** Something that was looked for: devices, or the reason why there are none. */
-  public record Found(String id, String name, List<OpenClDevice> devices, Optional<String> problem) {}
+  public record Found(String id, String name, List<OpenClDevice> devices, Optional<String> problem) {
+    private Found(String id, String name, NotFound failure) {
+      this(id, name, List.of(), Optional.of(failure.reason));
+    }
+  }
 
-  /** What each platform has; a single entry with a reason where there is no platform. */
+  /** An entry for each device, for each platform that has none, or a single one where there is no platform. */
   public static List<Found> find() {
     List<cl_platform_id> platforms;
     try {
-      platforms = ask(Platforms::platforms);
+      platforms = ask(LOADER, Platforms::platforms);
     } catch (NotFound none) {
-      return List.of(new Found("opencl", "OpenCL", List.of(), Optional.of(none.reason)));
+      return List.of(new Found("opencl", "OpenCL", none));
     }
-    Map<String, Integer> taken = new HashMap<>();
-    List<Found> found = new ArrayList<>();
-    for (cl_platform_id platform : platforms) {
-      found.add(devices(platform, taken));
-    }
-    return found;
+    Set<String> taken = new HashSet<>();
+    return platforms.stream().flatMap(platform -> devices(platform, taken).stream()).toList();
   }
 
   private static List<cl_platform_id> platforms() throws NotFound {
     int[] count = new int[1];
     int code;
     try {
+      leaveUnsorted();
       code = CL.clGetPlatformIDs(0, null, count);
     } catch (LinkageError missing) {
-      throw new NotFound("The loader of OpenCL could not be loaded (" + missing.getMessage()
+      throw new NotFound(LOADER + " could not be loaded (" + root(missing).getMessage()
           + "). Install one, for example Debian's ocl-icd-libopencl1.");
     }
     if (count[0] == 0) {
@@ -67,20 +79,54 @@ public final class Platforms {
     return List.of(platforms);
   }
 
-  private static Found devices(cl_platform_id platform, Map<String, Integer> taken) {
-    String name = "a platform without a name";
-    String id = "opencl/unnamed";
+  /**
+   * Has ocl-icd leave the platforms in the order of their files, unless the user wants another. To sort them it asks each
+   * for its devices before it names any, and one that hangs would take down all. Other loaders do not know the variable.
+   * The environment is added to once, which leaves what other threads read of it in place.
+   */
+  private static void leaveUnsorted() {
+    Linker linker = Linker.nativeLinker();
+    linker.defaultLookup().find("setenv").ifPresent(address -> {
+      MethodHandle setenv = linker.downcallHandle(address, FunctionDescriptor.of(ValueLayout.JAVA_INT,
+          ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+      try (Arena arena = Arena.ofConfined()) {
+        int _ = (int) setenv.invokeExact(arena.allocateFrom("OCL_ICD_PLATFORM_SORT"), arena.allocateFrom("none"), 0);
+      } catch (Throwable impossible) {
+        throw new AssertionError("setenv throws nothing", impossible);
+      }
+    });
+  }
+
+  /** A line for each device, or one for the platform. */
+  private static List<Found> devices(cl_platform_id platform, Set<String> taken) {
+    String name;
     try {
-      name = ask(() -> Query.text(platform, CL.CL_PLATFORM_NAME));
-      id = "opencl/" + unique(name, taken);
-      String prefix = id;
-      return new Found(id, name, ask(() -> devices(platform, prefix)), Optional.empty());
+      name = ask(DRIVER, () -> Query.text(platform, CL.CL_PLATFORM_NAME));
     } catch (NotFound failure) {
-      return new Found(id, name, List.of(), Optional.of(failure.reason));
+      return List.of(new Found("opencl/" + unique("", taken), "a platform without a name", failure));
+    }
+    String id = "opencl/" + unique(name, taken);
+    try {
+      List<Found> found = new ArrayList<>();
+      for (cl_device_id handle : ask(DRIVER, () -> handles(platform))) {
+        found.add(device(platform, handle, id + "/" + found.size(), name));
+      }
+      return found;
+    } catch (NotFound failure) {
+      return List.of(new Found(id, name, failure));
     }
   }
 
-  private static List<OpenClDevice> devices(cl_platform_id platform, String prefix) throws NotFound {
+  private static Found device(cl_platform_id platform, cl_device_id handle, String id, String platformName) {
+    try {
+      return new Found(id, platformName, List.of(ask(DRIVER, () -> OpenClDevice.of(platform, handle, id))),
+          Optional.empty());
+    } catch (NotFound failure) {
+      return new Found(id, "a device of " + platformName, failure);
+    }
+  }
+
+  private static List<cl_device_id> handles(cl_platform_id platform) throws NotFound {
     int[] count = new int[1];
     int code = CL.clGetDeviceIDs(platform, ALL, 0, null, count);
     if (code == CL.CL_DEVICE_NOT_FOUND || (code == CL.CL_SUCCESS && count[0] == 0)) {
@@ -89,36 +135,51 @@ public final class Platforms {
     OpenClException.check("clGetDeviceIDs", code);
     cl_device_id[] handles = new cl_device_id[count[0]];
     OpenClException.check("clGetDeviceIDs", CL.clGetDeviceIDs(platform, ALL, handles.length, handles, null));
-    List<OpenClDevice> devices = new ArrayList<>();
-    for (int i = 0; i < handles.length; i++) {
-      devices.add(OpenClDevice.of(platform, handles[i], prefix + "/" + i));
-    }
-    return devices;
+    return List.of(handles);
   }
 
   /** A word for an id: known platforms by what people call them. */
-  private static String unique(String name, Map<String, Integer> taken) {
+  private static String unique(String name, Set<String> taken) {
     String lower = name.toLowerCase(Locale.ROOT);
     String word = SHORT.getOrDefault(lower, lower.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", ""));
-    int times = taken.merge(word, 1, Integer::sum);
-    return times == 1 ? word : word + "-" + times;
+    String first = word.isEmpty() ? "unnamed" : word;
+    String id = first;
+    for (int i = 2; !taken.add(id); i++) {
+      id = first + "-" + i;
+    }
+    return id;
   }
 
-  private static <T> T ask(Callable<T> question) throws NotFound {
+  private static <T> T ask(String whom, Callable<T> question) throws NotFound {
     FutureTask<T> answer = new FutureTask<>(question);
     Thread.ofPlatform().daemon().name("carousel-opencl-discovery").start(answer);
     try {
-      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(PATIENCE, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      throw new NotFound("Its driver did not answer within " + PATIENCE.toSeconds()
-          + " s. Look whether it works with other programs, such as clinfo, or remove it.");
+      throw new NotFound(whom + " did not answer within " + PATIENCE + " s." + ADVICE);
     } catch (ExecutionException failure) {
-      throw failure.getCause() instanceof NotFound known ? known
-          : new NotFound("Its devices could not be listed: " + failure.getCause());
+      Throwable cause = root(failure);
+      throw cause instanceof NotFound known ? known : new NotFound(whom + " failed: " + words(cause) + ADVICE);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new NotFound("The look for devices was interrupted.");
     }
+  }
+
+  /** A sentence of this package as it is, and anything else with its class. */
+  private static String words(Throwable cause) {
+    String message = cause instanceof OpenClException || cause instanceof IllegalStateException ? cause.getMessage()
+        : null;
+    return message == null ? cause + "." : message;
+  }
+
+  /** What was thrown first: the second time that a class is asked for which could not be loaded, only this says why. */
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
+      root = cause;
+    }
+    return root;
   }
 
   /** Why there is nothing to list. */

@@ -10,6 +10,8 @@ import org.jocl.cl_platform_id;
 
 /** The answers to questions about platforms and devices. */
 final class Query {
+  private static final long LONGEST = 1 << 20; // the bytes of an answer that is believed: extensions take some thousands
+
   /** A call that fills memory with an answer, or says how long it is. */
   @FunctionalInterface
   private interface Question {
@@ -31,7 +33,11 @@ final class Query {
   static long number(cl_device_id device, int name) {
     byte[] answer = bytes(device, name);
     ByteBuffer buffer = ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder());
-    return answer.length == 4 ? Integer.toUnsignedLong(buffer.getInt()) : buffer.getLong();
+    return switch (answer.length) {
+      case Integer.BYTES -> Integer.toUnsignedLong(buffer.getInt());
+      case Long.BYTES -> buffer.getLong();
+      default -> throw wrong("clGetDeviceInfo", answer.length);
+    };
   }
 
   private static byte[] bytes(cl_device_id device, int name) {
@@ -41,9 +47,16 @@ final class Query {
   private static byte[] bytes(String call, Question question) {
     long[] size = new long[1];
     OpenClException.check(call, question.get(0, new Pointer(), size));
-    byte[] answer = new byte[Math.toIntExact(size[0])];
+    if (size[0] < 0 || size[0] > LONGEST) {
+      throw wrong(call, size[0]);
+    }
+    byte[] answer = new byte[(int) size[0]];
     OpenClException.check(call, question.get(answer.length, Pointer.to(answer), new long[1]));
     return answer;
+  }
+
+  private static IllegalStateException wrong(String call, long length) {
+    return new IllegalStateException(call + " gave an answer of " + Long.toUnsignedString(length) + " bytes.");
   }
 
   /** Without the zero at the end. */
