@@ -33,10 +33,10 @@ final class Demo {
     }
     System.out.printf("%d sequences of up to %d steps through %d layers: %s%n%n", BATCH, STEPS, TAGGER.layers().size(),
         "Lstm 40 to 2 x 48, Lstm 96 to 2 x 48, Dense 96 to 10 with softmax");
-    System.out.printf("%-24s %-40s %12s %12s%n", "device", "what it is", "sequences/s", "difference");
+    System.out.printf("%-20s %12s %12s   %s%n", "device", "sequences/s", "difference", "what it is");
     Result reference = run(Devices.byId("reference"));
     for (Device device : Devices.list()) {
-      System.out.printf("%-24s %-40s %s%n", device.id(), device.description(), row(device, reference));
+      System.out.printf("%-20s %s   %s%n", device.id(), row(device, reference), device.description());
     }
   }
 

@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 
 if [ "${1:-}" = --help ]; then
   echo "usage: ci/setup.sh"
-  echo "Installs Maven, a JDK 25, a C compiler with CMake, the same for AArch64 with an emulator, and the ONNX project's"
-  echo "test data with apt-get, as far as they are missing."
+  echo "Installs Maven, a JDK 25, a C compiler with CMake, the same for AArch64 with an emulator, four implementations of"
+  echo "OpenCL and the ONNX project's test data with apt-get, as far as they are missing."
   exit 0
 fi
 
@@ -19,6 +19,9 @@ command -v gcc >/dev/null || packages+=(gcc libc6-dev)
 command -v aarch64-linux-gnu-gcc >/dev/null || packages+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 command -v qemu-aarch64 >/dev/null || packages+=(qemu-user)
 [ -d /usr/share/libonnx-testdata ] || dpkg -s libonnx-testdata >/dev/null 2>&1 || packages+=(libonnx-testdata)
+[ -f /etc/OpenCL/vendors/pocl.icd ] || packages+=(pocl-opencl-icd)
+[ -f /etc/OpenCL/vendors/rusticl.icd ] || packages+=(mesa-opencl-icd)
+[ -d /usr/lib/oclgrind ] || packages+=(oclgrind)
 jdk=$(find_jdk25)
 [ "${#packages[@]}" -gt 0 ] || [ -z "$jdk" ] || exit 0
 

@@ -51,7 +51,7 @@ void end(const sums *from, const part *of, target out) {
 #define GATE_GEMM_TILE(rows)                                                                                         \
   void gate_gemm_tile_##rows(const part *of, source in, size_t in_stride, int depth, source weights, target out, \
                                     size_t out_stride) {                                                              \
-    EACH_##rows(BEGIN) MULTIPLY(rows, depth, weights + BLOCKS * LANES, BLOCKS, 0) EACH_##rows(END)                     \
+    EACH_##rows(BEGIN) ADD_PRODUCTS(rows, depth, weights + BLOCKS * LANES, BLOCKS, 0) EACH_##rows(END)                     \
   }
 EACH_TILE(GATE_GEMM_TILE)
 

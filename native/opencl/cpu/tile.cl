@@ -53,7 +53,7 @@ void add_product(sums *to, const vec x, const sums *weights, const int blocks, c
 
 /* sum0, sum1, ... += the rows row0, row1, ... times weights */
 #define ADD_ROW(r) add_product(&sum##r, splat(row##r[k]), &packed, blocks_, third_);
-#define MULTIPLY(rows, depth, weights, blocks, third_to_fourth) \
+#define ADD_PRODUCTS(rows, depth, weights, blocks, third_to_fourth) \
   {                                                             \
     const int blocks_ = (blocks);                               \
     const int third_ = (third_to_fourth);                       \

@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class OclgrindTest {
   private static final Path DRIVER = Path.of("/usr/lib/oclgrind/liboclgrind-rt-icd.so");
-  private static final Set<Family> FAMILIES = Set.of(Family.OPERATION, Family.METAMORPHIC, Family.MEMORY, Family.NETWORK,
-      Family.VALUES);
+  private static final Set<Family> FAMILIES = Set.of(Family.OPERATION, Family.METAMORPHIC, Family.MEMORY);
 
   @TempDir
   private Path folder;
@@ -60,7 +59,7 @@ final class OclgrindTest {
     }
 
     private static boolean small(Case one) {
-      return FAMILIES.contains(one.family()) || one.path().matches("layer/.*_h[178](_.*|$)");
+      return FAMILIES.contains(one.family()) || one.path().matches("layer/.*_h[17](_.*|$)");
     }
   }
 
@@ -82,7 +81,7 @@ final class OclgrindTest {
     if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
     }
-    assertThat(Files.readString(output)).matches("(?s)(WARNING[^\n]*\n)*\\d{3} cases passed on Oclgrind Simulator\n");
+    assertThat(Files.readString(output)).matches("\\d{3} cases passed on Oclgrind Simulator\n");
     assertThat(Files.readString(reports)).isEmpty();
     assertThat(process.exitValue()).isZero();
   }

@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /** The kernels that there are, each in a file of its name. */
 public enum KernelSource {
-  GATE_GEMM(true), SCAN(true), CELL_UPDATE(false), MAPPING(false), GATHER(false), SOFTMAX(false);
+  GATE_GEMM(true), SCAN(true), SCAN_SHARED(true), CELL_UPDATE(false), MAPPING(false), GATHER(false), SOFTMAX(false);
 
   private static final List<Activation.Kind> ACTIVATIONS = List.of(Activation.Kind.values());
 
@@ -37,6 +37,9 @@ public enum KernelSource {
     List<String> files = new ArrayList<>(List.of("vector", "functions", "cells"));
     if (kind == Kind.CPU && byKind) {
       files.add(folder + "tile");
+    }
+    if (kind == Kind.CPU && (this == SCAN || this == SCAN_SHARED)) {
+      files.add(folder + "layer");
     }
     files.add((byKind ? folder : "") + kernel());
     StringBuilder text = new StringBuilder();

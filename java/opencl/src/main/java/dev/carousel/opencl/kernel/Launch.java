@@ -114,7 +114,8 @@ final class Launch {
     check(CL.clSetKernelArg(kernel, index, Sizeof.cl_int, pointer));
   }
 
-  private void setOffset(int index, long offset) {
+  /** Sets an argument that is a ulong again. */
+  void setOffset(int index, long offset) {
     value.putLong(0, offset);
     check(CL.clSetKernelArg(kernel, index, Sizeof.cl_long, pointer));
   }

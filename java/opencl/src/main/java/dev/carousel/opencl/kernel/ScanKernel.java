@@ -19,18 +19,22 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jocl.cl_mem;
+import org.jspecify.annotations.Nullable;
 
 /** A whole layer in one direction, in one launch, or in two where the products of the inputs are made before. */
 final class ScanKernel implements Kernel {
+  private static final int SHARED_ROWS = Integer.getInteger("share", 4); // CPU: rows of a work-item, of which fewer share the units of each step instead
+
   private final Site site;
   private final Launch launch;
   private final GateGemmKernel inputs;
   private final Launch.Input plain; // CPU: the inputs themselves
   private final Launch.Input multiplied; // CPU: their products, which have been made before
   private final int ragged; // the index of this argument; behind it are those of steps and batch
+  private final @Nullable SharedScan shared; // CPU: for few rows
 
   /** What a layer keeps on the device beside its slots, by name. */
-  private record Extra(String name, Scan scan) {
+  record Extra(String name, Scan scan) {
     @Override
     public String toString() {
       return "the " + name + " of a layer";
@@ -69,6 +73,7 @@ final class ScanKernel implements Kernel {
     launch.number(peephole == null ? 0 : 1).buffer(peephole == null ? site.any() : site.parameters().get(peephole));
     launch.number(layer.units()).number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0)
         .buffer(buffers.tables().buffer()).number(buffers.tables().active()).number(buffers.tables().first());
+    shared = shares(site.profile(), layer, site.parallel()) ? new SharedScan(site, layer) : null;
     ragged = launch.next();
     launch.number(0).number(0).number(0).groups(site.profile().group(), 1);
   }
@@ -103,19 +108,27 @@ final class ScanKernel implements Kernel {
     int hoisted = profile.kind() == Kind.GPU ? maxBatch : Math.min(maxBatch, parallel * profile.hoistRows());
     sizes.put(new Extra("gates", layer.scan()), gates.bytes(maxSteps, hoisted));
     if (profile.kind() == Kind.CPU) {
-      sizes.put(new Extra("spare rows", layer.scan()), 4L * maxBatch * spare(layer) * layer.units());
+      boolean shares = shares(profile, layer, parallel);
+      sizes.put(new Extra("spare rows", layer.scan()), 4L * maxBatch * (shares ? 2 : spare(layer)) * layer.units());
+      if (shares) {
+        sizes.put(new Extra("progress", layer.scan()), SharedScan.bytes(parallel, maxSteps));
+      }
     }
     return sizes;
   }
 
-  private static Packed inputWeights(Profile profile, FusedLayer layer) {
+  private static boolean shares(Profile profile, FusedLayer layer, int parallel) {
+    return profile.kind() == Kind.CPU && parallel > 1 && layer.second() == null;
+  }
+
+  static Packed inputWeights(Profile profile, FusedLayer layer) {
     GateGemm input = layer.input();
     return layer.gates() == 1 || profile.kind() == Kind.GPU
         ? Site.packed(profile, input.weight(), input.bias())
         : new Packed(layer.gates(), profile.lanes(), input.weight(), input.bias());
   }
 
-  private static Packed stateWeights(Profile profile, FusedLayer layer) {
+  static Packed stateWeights(Profile profile, FusedLayer layer) {
     GateGemm recurrent = layer.recurrent();
     return layer.gates() == 1 || profile.kind() == Kind.GPU
         ? Site.packed(profile, recurrent.weight(), recurrent.bias())
@@ -135,7 +148,7 @@ final class ScanKernel implements Kernel {
     return resetsBefore(layer) ? 3 : 1;
   }
 
-  private static String options(FusedLayer layer) {
+  static String options(FusedLayer layer) {
     boolean projected = layer.second() != null && !resetsBefore(layer);
     return OperationKernels.options(layer.update()) + (projected ? " -DPROJECTED" : "");
   }
@@ -148,9 +161,14 @@ final class ScanKernel implements Kernel {
     }
     int groups = site.cpu() ? Math.min(site.parallel(), batch) : (batch - 1) / site.profile().carried() + 1;
     int each = (batch - 1) / groups + 1;
-    boolean hoisted = !site.cpu() || (each < site.profile().hoistRows() && layout.longest() > 1);
+    boolean few = shared != null && layout.uniform() && each < SHARED_ROWS;
+    boolean hoisted = !site.cpu() || ((few ? batch : each) < site.profile().hoistRows() && layout.longest() > 1);
     if (hoisted) {
       inputs.run(layout, 0, layout.rows());
+    }
+    if (shared != null && few) {
+      shared.run(layout, hoisted ? multiplied : plain);
+      return;
     }
     if (site.cpu()) {
       launch.input(hoisted ? multiplied : plain);

@@ -18,6 +18,7 @@ public final class DeviceMemory {
 
   private final Map<Object, cl_mem> buffers = new LinkedHashMap<>();
   private final Map<Object, MemorySegment> hosts = new HashMap<>();
+  private final Map<Object, Long> sizes;
   private final long bytes;
 
   /**
@@ -27,6 +28,7 @@ public final class DeviceMemory {
    */
   public DeviceMemory(OpenedDevice opened, Objects owner, Map<Object, Long> sizes, boolean shared,
       String what) {
+    this.sizes = Map.copyOf(sizes);
     OpenClDevice device = opened.device();
     double sum = 0;
     for (Map.Entry<Object, Long> size : sizes.entrySet()) {
@@ -76,6 +78,11 @@ public final class DeviceMemory {
       throw new IllegalArgumentException(key + " has no buffer on the device.");
     }
     return buffer;
+  }
+
+  /** The bytes of the buffer of a key. */
+  public long size(Object key) {
+    return sizes.getOrDefault(key, 0L);
   }
 
   /** The bytes of all. */

@@ -15,6 +15,7 @@ import org.jocl.cl_mem;
 
 /** The buffers of a session on the device, and the queue that all its work goes through, in order. */
 public final class OpenClBuffers implements Buffers {
+  private static final int PIECE = 1 << 16;
   private static final String TABLES = "the tables of a run";
   private static final String SPARE = "a state's rows in another order";
 
@@ -72,6 +73,14 @@ public final class OpenClBuffers implements Buffers {
     }
   }
 
+  /** Sets a buffer to 0, which new ones are not. */
+  public void clear(Object key, long bytes) {
+    MemorySegment zeros = MemorySegment.ofArray(new byte[PIECE]);
+    for (long at = 0; at < bytes; at += PIECE) {
+      transfer.send(key, at, zeros.asSlice(0, Math.min(PIECE, bytes - at)));
+    }
+  }
+
   /** What all work goes through. */
   public cl_command_queue queue() {
     return queue;
@@ -85,6 +94,11 @@ public final class OpenClBuffers implements Buffers {
   /** The buffer of a slot, or of what else was asked for. */
   public cl_mem get(Object key) {
     return memory.get(key);
+  }
+
+  /** The bytes of a buffer. */
+  public long size(Object key) {
+    return memory.size(key);
   }
 
   /** The tables of ragged runs. */
