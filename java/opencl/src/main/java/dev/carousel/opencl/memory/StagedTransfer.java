@@ -22,8 +22,13 @@ final class StagedTransfer implements Transfer {
     this.queue = queue;
     this.memory = memory;
     staging = new Staging(queue, row);
-    for (long at = 0; at < zeros; at += staging.bytes()) { // the piece is still as it was allocated
-      staging.send(memory.get(ZEROS), at, Math.min(staging.bytes(), zeros - at));
+    try {
+      for (long at = 0; at < zeros; at += staging.bytes()) { // the piece is still as it was allocated
+        staging.send(memory.get(ZEROS), at, Math.min(staging.bytes(), zeros - at));
+      }
+    } catch (RuntimeException | Error failure) {
+      staging.close();
+      throw failure;
     }
   }
 
