@@ -1,6 +1,9 @@
 package dev.carousel.conformance;
 
 import dev.carousel.spi.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +54,21 @@ public final class Support {
     StringBuilder all = new StringBuilder(HEAD);
     sections.forEach((name, body) -> all.append("\n## ").append(name).append('\n').append(body));
     return all.toString();
+  }
+
+  /**
+   * How a file differs from what was found on a device, and what to do; empty where it does not. With
+   * {@code -Dcarousel.support=write} the file is made to say it.
+   */
+  public static String difference(Path file, String device, String section) throws IOException {
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    if ("write".equals(System.getProperty("carousel.support"))) {
+      Files.writeString(file, with(text, device, section));
+      return "";
+    }
+    return section(text, device).equals(section) ? ""
+        : file + " does not say what was found on " + device + ". If that is right, run the tests with"
+            + " -Dcarousel.support=write and commit it. Found:\n" + section;
   }
 
   private static Map<String, String> sections(String text) {

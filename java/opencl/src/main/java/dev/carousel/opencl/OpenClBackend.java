@@ -2,6 +2,7 @@ package dev.carousel.opencl;
 
 import dev.carousel.opencl.device.OpenedDevice;
 import dev.carousel.opencl.device.Profile;
+import dev.carousel.opencl.device.Tuning;
 import dev.carousel.opencl.driver.OpenClDevice;
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.CompileOptions;
@@ -20,7 +21,7 @@ import java.util.function.Function;
 /** A device of OpenCL, opened. */
 record OpenClBackend(Device device, OpenedDevice opened, AtomicBoolean closed) implements Backend {
   static OpenClBackend open(Device device, OpenClDevice found) {
-    return open(device, found, Profile.of(found));
+    return open(device, found, Tuning.profile(found));
   }
 
   static OpenClBackend open(Device device, OpenClDevice found, Profile profile) {

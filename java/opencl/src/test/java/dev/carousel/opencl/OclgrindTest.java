@@ -8,6 +8,7 @@ import dev.carousel.conformance.Case;
 import dev.carousel.conformance.Family;
 import dev.carousel.conformance.Outcome;
 import dev.carousel.conformance.Suite;
+import dev.carousel.conformance.Support;
 import dev.carousel.opencl.device.Profile;
 import dev.carousel.opencl.driver.OpenClDevice;
 import dev.carousel.opencl.driver.OpenClDevice.Kind;
@@ -18,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,18 +47,17 @@ final class OclgrindTest {
       Profile profile = Kind.valueOf(arguments[0]) == Kind.GPU
           ? new Profile(Kind.GPU, 1, 4, true, 1 << 20, 0, 16, 4, false)
           : new Profile(Kind.CPU, 4, 3, true, 1 << 20, 4, 1, 1, false);
-      int passed = 0;
       try (Backend reference = Devices.open(Devices.byId("reference"));
           Backend backend = OpenClBackend.open(new Device(found.id(), "", 0, Optional.empty()), found, profile)) {
-        for (Case one : Suite.all().stream().filter(Runner::small).toList()) {
-          Outcome outcome = one.run(backend, reference);
-          passed += outcome.kind() == Outcome.Kind.PASS ? 1 : 0;
+        List<Case> cases = Suite.all().stream().filter(Runner::small).toList();
+        Map<Case, Outcome> outcomes = Support.run(cases, backend, reference);
+        outcomes.forEach((one, outcome) -> {
           if (outcome.kind() != Outcome.Kind.PASS) {
             System.out.println(one.path() + ": " + outcome.message());
           }
-        }
+        });
+        System.out.print(Support.section(outcomes));
       }
-      System.out.println(passed + " cases passed on " + found.name());
     }
 
     private static boolean small(Case one) {
@@ -81,8 +83,12 @@ final class OclgrindTest {
     if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
     }
-    assertThat(Files.readString(output)).matches("\\d{3} cases passed on Oclgrind Simulator\n");
+    String section = Files.readString(output);
+    assertThat(section).as("cases that did not pass, and the table").startsWith("\n| family");
     assertThat(Files.readString(reports)).isEmpty();
     assertThat(process.exitValue()).isZero();
+    Path support = Path.of(System.getProperty("carousel.root", ""), "java", "conformance", "SUPPORT.md");
+    assertThat(Support.difference(support, "opencl/oclgrind/0@" + kind.name().toLowerCase(Locale.ROOT), section))
+        .isEmpty();
   }
 }

@@ -156,6 +156,38 @@ final class OpenClResourcesTest {
     return least / 500;
   }
 
+  /** A run is a thousand times as long as it takes to enqueue it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRunGoesOnWhenForwardReturnsAndAnotherSessionTakesItsInputsMeanwhile(boolean shared) {
+    Program program = Network.of(Lstm.of(512, 512)).lower().program();
+    Slot input = program.slots(Slot.Role.INPUT).getFirst();
+    MemorySegment in = MemorySegment.ofArray(new float[200 * 32 * 512]);
+    OpenClBackend backend = open(shared);
+    try (Executable executable = backend.compile(program, new CompileOptions(1),
+        slot -> MemorySegment.ofArray(new float[slot.rows() * slot.columns()]));
+        Session session = executable.newSession(200, 32);
+        Session other = executable.newSession(1, 1)) {
+      for (int warm = 0; warm < 2; warm++) {
+        session.begin(200, 32, null);
+        session.write(input, in);
+        long start = System.nanoTime();
+        session.forward();
+        long enqueued = System.nanoTime() - start;
+        other.begin(1, 1, null);
+        other.write(input, in.asSlice(0, 4 * 512));
+        long written = System.nanoTime() - start;
+        session.read(program.slots(Slot.Role.OUTPUT).getFirst(), MemorySegment.ofArray(new float[200 * 32 * 512]));
+        long all = System.nanoTime() - start;
+        if (warm > 0) { // the first one compiles
+          assertThat(enqueued).isLessThan(all / 2);
+          assertThat(written).isLessThan(all / 2);
+        }
+      }
+    }
+    backend.close();
+  }
+
   @Test
   void compiledKernelsAreKeptAndDamagedOnesMadeAgain() throws IOException {
     start();

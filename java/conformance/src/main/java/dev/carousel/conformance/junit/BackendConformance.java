@@ -15,7 +15,6 @@ import dev.carousel.spi.Backend;
 import dev.carousel.spi.BackendProvider;
 import dev.carousel.spi.Device;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,14 +82,7 @@ public abstract class BackendConformance {
       abort("Compared only when all cases run and -Dcarousel.root names the checkout.");
     }
     Path file = Path.of(String.valueOf(root), "java", "conformance", "SUPPORT.md");
-    String text = Files.exists(file) ? Files.readString(file) : "";
-    String section = Support.section(outcomes);
-    if ("write".equals(System.getProperty("carousel.support"))) {
-      Files.writeString(file, Support.with(text, device.id(), section));
-      return;
-    }
-    assertEquals(Support.section(text, device.id()), section,
-        file + " does not say what was found. If that is right, run the tests with -Dcarousel.support=write and commit it.");
+    assertEquals("", Support.difference(file, device.id(), Support.section(outcomes)));
   }
 
   @Test
