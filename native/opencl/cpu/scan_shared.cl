@@ -2,9 +2,9 @@
  * A whole layer for few rows, all of the same length: work-items share the units of a step, so that each has its own part
  * of the weights in its own cache. A step is cut into parts of one panel, or of two where there is one row; a work-item
  * has a share of them, claims one after the other, and takes over those of a work-item that has not come, or that is
- * late. It never waits for one that has not begun: if the others do not run until it has ended, it does all by itself.
+ * late for long. It never waits for one that has not begun: if the others do not run until it has ended, it does all by itself.
  */
-#define PATIENCE 1000 /* looks at a step that is not done before a late part is taken over */
+#define PATIENCE 4000 /* looks at a step that is not done before a late part is taken over */
 
 typedef struct {
   const layer *of;
@@ -74,8 +74,8 @@ void take(const moment *now, int first, int last, int back, int panels, volatile
 }
 
 /*
- * Progress holds two sets of [steps + 1][1 + work-items] of zeros: the parts of a step that are done, and those of each
- * share that are claimed. One set is used, the other one cleared for the next run, as far as the run before has used it.
+ * Progress holds two sets of zeros: [work-items], whether each has come, and behind it [steps + 1][1 + work-items], the
+ * parts of a step that are done and those of each share that are claimed. One set is used, the other one cleared for the next run, as far as the run before has used it.
  */
 __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan_shared(
     source in, ulong in_at, int in_stride, int inputs, source input_weights, source state_weights, target hidden,
@@ -104,6 +104,8 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan_shared(
   for (int i = self; i < stale; i += groups) {
     progress[other_set + i] = 0;
   }
+  volatile __global int *come = progress + set;
+  come[self] = 1;
   moment now = {&first, in, hidden + hidden_at, state + state_at, spare, returns, out, out_stride, batch, 0};
   for (int i = 0; i <= steps; i++) {
     const int at = reverse ? steps - 1 - i : i;
@@ -119,12 +121,12 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan_shared(
       now.hidden = hidden + hidden_at;
       now.next = places[(i + 1) % 2];
     }
-    volatile __global int *done = progress + set + (size_t)i * (1 + groups);
+    volatile __global int *done = come + groups + (size_t)i * (1 + groups);
     for (int look = 0; look == 0 || (i < steps && *done < parts); look++) {
       for (int i_share = 0; i_share < groups; i_share++) {
         const int share = (self + i_share) % groups;
         volatile __global int *claimed = done + 1 + share;
-        if (share == self ? look == 0 : *claimed == 0 || (look > PATIENCE && *claimed < parts)) {
+        if (share == self ? look == 0 : !come[share] || look > PATIENCE) {
           take(&now, parts * share / groups, parts * (share + 1) / groups, i % 2, panels, claimed, done);
         }
       }

@@ -71,7 +71,8 @@ final class OclgrindTest {
     assumeTrue(Files.exists(DRIVER), "Oclgrind is not on this machine: " + DRIVER + " is missing.");
     Path reports = folder.resolve("reports");
     Path icd = Files.writeString(folder.resolve("oclgrind.icd"), DRIVER + "\n");
-    ProcessBuilder builder = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    ProcessBuilder builder = new ProcessBuilder(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--enable-native-access=ALL-UNNAMED", "-Dcarousel.cache=" + folder, "-cp",
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), Runner.class.getName(),
         kind.name()));

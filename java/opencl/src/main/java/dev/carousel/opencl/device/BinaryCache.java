@@ -54,7 +54,8 @@ final class BinaryCache {
   }
 
   static Entry entry(OpenClDevice device, String text, String options) {
-    List<byte[]> key = List.of(device.name(), device.vendor(), device.version(), device.driver(), options, text).stream()
+    List<byte[]> key = List.of(device.name(), device.vendor(), device.version(), device.driver(), options, text)
+        .stream()
         .map(part -> (part + "\n").getBytes(StandardCharsets.UTF_8)).toList();
     try {
       return new Entry(Optional.of(UserCache.folder("opencl").resolve(UserCache.hash(key) + ".bin")));

@@ -17,7 +17,8 @@ import org.jocl.cl_platform_id;
  * @param local the bytes of the memory that a work-group shares
  */
 public record OpenClDevice(cl_platform_id platform, cl_device_id handle, String id, String name, String vendor,
-    String version, String driver, Kind kind, int units, int lanes, long memory, long largest, long local, boolean halves,
+    String version, String driver, Kind kind, int units, int lanes, long memory, long largest, long local,
+    boolean halves,
     boolean doubles, boolean shares, Optional<String> unavailable) {
   private static final String LLVMPIPE = "llvmpipe"; // Mesa's graphics card in software
 
@@ -60,7 +61,8 @@ public record OpenClDevice(cl_platform_id platform, cl_device_id handle, String 
       return Optional.of("Its driver says that it is not available. Look whether another program holds it.");
     }
     if (Query.number(handle, CL.CL_DEVICE_COMPILER_AVAILABLE) == 0) {
-      return Optional.of("Its driver has no compiler, and kernels are compiled for each device. Install a full driver.");
+      return Optional
+          .of("Its driver has no compiler, and kernels are compiled for each device. Install a full driver.");
     }
     if (Query.number(handle, CL.CL_DEVICE_ENDIAN_LITTLE) == 0) {
       return Optional.of("It stores numbers big-endian, and data is passed little-endian. Use another device.");

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A whole layer in one direction, in one launch, or in two where the products of the inputs are made before. */
 final class ScanKernel implements Kernel {
-  private static final int SHARED_ROWS = Integer.getInteger("share", 4); // CPU: rows of a work-item, of which fewer share the units of each step instead
+  private static final int FEW = 4; // CPU: rows of a work-item up to which work-items share the units of a step instead
 
   private final Site site;
   private final Launch launch;
@@ -161,7 +161,7 @@ final class ScanKernel implements Kernel {
     }
     int groups = site.cpu() ? Math.min(site.parallel(), batch) : (batch - 1) / site.profile().carried() + 1;
     int each = (batch - 1) / groups + 1;
-    boolean few = shared != null && layout.uniform() && each < SHARED_ROWS;
+    boolean few = shared != null && layout.uniform() && each <= FEW;
     boolean hoisted = !site.cpu() || ((few ? batch : each) < site.profile().hoistRows() && layout.longest() > 1);
     if (hoisted) {
       inputs.run(layout, 0, layout.rows());

@@ -30,7 +30,8 @@ final class SharedScan {
     launch.buffer(site.parameters().get(ScanKernel.inputWeights(site.profile(), layer)))
         .buffer(site.parameters().get(ScanKernel.stateWeights(site.profile(), layer)));
     launch.view(layer.hidden(), buffers.get(layer.hidden().slot())).number(layer.hidden().columns());
-    launch.view(layer.state(), buffers, site.any()).buffer(buffers.get(new ScanKernel.Extra("spare rows", layer.scan())));
+    launch.view(layer.state(), buffers, site.any())
+        .buffer(buffers.get(new ScanKernel.Extra("spare rows", layer.scan())));
     launch.number(layer.out() == null ? 0 : 1).view(layer.out(), buffers, site.any());
     launch.buffer(site.parameters().get(OperationKernels.settings(layer.update())));
     Slot peephole = OperationKernels.peephole(layer.update());
@@ -49,7 +50,7 @@ final class SharedScan {
 
   /** The bytes of the counts of two runs. */
   static long bytes(int parallel, int maxSteps) {
-    return 2L * Integer.BYTES * (maxSteps + 1) * (1 + parallel);
+    return 2L * Integer.BYTES * (parallel + (maxSteps + 1L) * (1 + parallel));
   }
 
   void run(Layout layout, Launch.Input input) {
@@ -60,7 +61,7 @@ final class SharedScan {
     set = setSize - set;
     launch.setOffset(setIndex + 1, set);
     launch.set(setIndex + 2, stale);
-    stale = (layout.steps() + 1) * (1 + groups);
+    stale = groups + (layout.steps() + 1) * (1 + groups);
     launch.set(stepsIndex, layout.steps());
     launch.set(stepsIndex + 1, batch);
     launch.run(groups, 1);

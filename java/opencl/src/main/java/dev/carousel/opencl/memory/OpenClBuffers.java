@@ -25,8 +25,7 @@ public final class OpenClBuffers implements Buffers {
   private final DeviceMemory memory;
   private final Transfer transfer;
   private final RunTables tables;
-  private Arrangement arrangement = (_, _, _, _) -> {
-  };
+  private Arrangement arrangement = (_, _, _, _) -> {};
 
   /** How rows of a state are put in another order on the device; given by whoever has the kernels. */
   @FunctionalInterface
