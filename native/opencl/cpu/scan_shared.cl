@@ -82,6 +82,9 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan_shared(
     ulong hidden_at, int hidden_stride, int width, target state, ulong state_at, int state_stride, target spare,
     int returns, target out, ulong out_at, int out_stride, source settings, int has_peepholes, source peephole,
     int units, int reverse, __global int *progress, ulong set, ulong other_set, int stale, int steps, int batch) {
+  if (batch == 0) {
+    return; /* nor is progress made */
+  }
   const int self = get_global_id(0);
   const int groups = get_global_size(0);
   const int panels = (units + PANEL_UNITS - 1) / PANEL_UNITS;

@@ -39,6 +39,10 @@ final class GateGemmKernel implements Kernel {
       few = tiles(1, in, out, result, accumulate);
     }
     rowsIndex = launch.next();
+    launch.number(0).ready();
+    if (few != launch) {
+      few.number(0).ready();
+    }
   }
 
   private Launch operands(Launch given, View in, View out, cl_mem result) {

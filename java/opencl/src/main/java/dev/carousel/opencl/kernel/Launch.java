@@ -127,6 +127,18 @@ final class Launch {
     return this;
   }
 
+  /**
+   * All arguments are given. Where the device has not run this kernel before, it does now, over nothing: many compile at
+   * the first launch, and what they made is then kept for the next start.
+   */
+  Launch ready() {
+    if (program.fresh()) {
+      run(1, 1);
+      program.keep(queue);
+    }
+    return this;
+  }
+
   /** Lets views per step begin at a row. */
   void at(int row) {
     if (row != stepRow) {
@@ -145,9 +157,6 @@ final class Launch {
     if (code != CL.CL_SUCCESS) {
       OpenClException.check("clEnqueueNDRangeKernel of " + program.name() + " over " + Arrays.toString(global)
           + " work-items in groups of " + Arrays.toString(local), code);
-    }
-    if (program.fresh()) {
-      program.keep(queue);
     }
   }
 

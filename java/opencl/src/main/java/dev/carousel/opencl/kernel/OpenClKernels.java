@@ -33,6 +33,10 @@ public final class OpenClKernels implements Kernels {
     this.plan = plan;
     site = new Site(opened, buffers, parameters, plan.parallel());
     operations = new OperationKernels(site);
+    for (Slot state : plan.program().slots(Slot.Role.STATE)) {
+      arranged.put(state, operations.arrange(state, buffers.spare(), false));
+      restored.put(state, operations.arrange(state, buffers.spare(), true));
+    }
     buffers.arrangeBy(this::arrange);
   }
 
@@ -64,15 +68,14 @@ public final class OpenClKernels implements Kernels {
     return kernels;
   }
 
-  private void arrange(Slot state, Layout layout, boolean back, cl_mem spare) {
+  private void arrange(Slot state, Layout layout, boolean back) {
+    cl_mem spare = site.buffers().spare();
     cl_mem rows = site.buffers().get(state);
     OpenClException.check("clEnqueueCopyBuffer", CL.clEnqueueCopyBuffer(site.buffers().queue(), rows, spare, 0, 0,
         state.bytes(1, layout.batch()), 0, null, null));
-    Map<Slot, Kernel> known = back ? restored : arranged;
-    Kernel kernel = known.get(state);
-    if (kernel == null) { // a lambda that makes it would be an object a call
-      kernel = operations.arrange(state, spare, back);
-      known.put(state, kernel);
+    Kernel kernel = (back ? restored : arranged).get(state);
+    if (kernel == null) {
+      throw new IllegalArgumentException(state + " is no state of this program.");
     }
     kernel.run(layout, 0, layout.batch());
   }

@@ -89,7 +89,7 @@ record OperationKernels(Site site) {
   /** A launch whose next argument is the number of rows. */
   private Kernel rows(Launch launch, int columns) {
     int index = launch.next();
-    launch.number(0);
+    launch.number(0).ready();
     return (_, stepRow, rows) -> {
       if (rows > 0) {
         launch.at(stepRow);
@@ -133,7 +133,7 @@ record OperationKernels(Site site) {
     launch.view(softmax.in(), buffer(softmax.in())).view(softmax.out(), buffer(softmax.out()))
         .number(softmax.out().columns());
     int index = launch.next();
-    launch.number(0);
+    launch.number(0).ready();
     return (_, stepRow, rows) -> {
       if (rows > 0) {
         launch.at(stepRow);

@@ -75,7 +75,7 @@ final class ScanKernel implements Kernel {
         .buffer(buffers.tables().buffer()).number(buffers.tables().active()).number(buffers.tables().first());
     shared = shares(site.profile(), layer, site.parallel()) ? new SharedScan(site, layer) : null;
     ragged = launch.next();
-    launch.number(0).number(0).number(0).groups(site.profile().group(), 1);
+    launch.number(0).number(0).number(0).groups(site.profile().group(), 1).ready();
   }
 
   /** Whether this device runs a layer as a whole. */

@@ -45,7 +45,7 @@ final class SharedScan {
     setIndex = launch.next();
     launch.offset(0).offset(0).number(0);
     stepsIndex = launch.next();
-    launch.number(0).number(0).groups(1, 1);
+    launch.number(0).number(0).groups(1, 1).ready();
   }
 
   /** The bytes of the counts of two runs. */

@@ -25,13 +25,13 @@ public final class OpenClBuffers implements Buffers {
   private final DeviceMemory memory;
   private final Transfer transfer;
   private final RunTables tables;
-  private Arrangement arrangement = (_, _, _, _) -> {};
+  private Arrangement arrangement = (_, _, _) -> {};
 
   /** How rows of a state are put in another order on the device; given by whoever has the kernels. */
   @FunctionalInterface
   public interface Arrangement {
-    /** Enqueues the copy of a batch's rows from one buffer to the other. */
-    void enqueue(Slot state, Layout layout, boolean back, cl_mem spare);
+    /** Enqueues the copy of a batch's rows to {@link #spare}, and from there back in the other order. */
+    void enqueue(Slot state, Layout layout, boolean back);
   }
 
   /**
@@ -95,6 +95,11 @@ public final class OpenClBuffers implements Buffers {
     return memory.get(key);
   }
 
+  /** Room for the rows of a state. */
+  public cl_mem spare() {
+    return memory.get(SPARE);
+  }
+
   /** The bytes of a buffer. */
   public long size(Object key) {
     return memory.size(key);
@@ -150,7 +155,7 @@ public final class OpenClBuffers implements Buffers {
   public void arrange(Slot state, Layout layout, boolean back) {
     tables.begin(layout);
     transfer.enqueued();
-    arrangement.enqueue(state, layout, back, memory.get(SPARE));
+    arrangement.enqueue(state, layout, back);
     if (back) {
       flush();
     }
