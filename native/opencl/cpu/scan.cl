@@ -12,6 +12,11 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
   const int panels = (units + PANEL_UNITS - 1) / PANEL_UNITS;
   cell as;
   read_cell(settings, &as);
+#ifdef HAS_SECOND
+  const int spare_stride = SPARE * units;
+#else
+  const int spare_stride = hidden_stride;
+#endif
   const layer of = {inputs,
                     width,
                     units,
@@ -20,12 +25,14 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
                     (size_t)in_stride * groups,
                     (size_t)hidden_stride * groups,
                     (size_t)state_stride * groups,
-                    (size_t)SPARE * units * groups,
+                    (size_t)spare_stride * groups,
                     as,
                     {has_peepholes, peephole, units}};
   hidden += hidden_at + (size_t)group * hidden_stride;
   state += state_at + (size_t)group * state_stride;
-  spare += (size_t)group * SPARE * units;
+  spare += (size_t)group * spare_stride;
+  target now = hidden; /* the state before a step; where all rows go on, it changes places with the one after */
+  target next = spare;
   for (int i = 0; i < steps; i++) {
     const int step = reverse ? steps - 1 - i : i;
     const int active = ragged ? run[run_active + step] : batch;
@@ -36,13 +43,13 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
     if (rows == 1) {
       const int pairs = panels / 2;
       if (back && panels % 2) {
-        scan_tile_1(&of, panels - 1, step_in, hidden, state, spare);
+        scan_tile_1(&of, panels - 1, step_in, now, state, next);
       }
       for (int pair = 0; pair < pairs; pair++) {
-        scan_pair(&of, 2 * (back ? pairs - 1 - pair : pair), step_in, hidden, state, spare);
+        scan_pair(&of, 2 * (back ? pairs - 1 - pair : pair), step_in, now, state, next);
       }
       if (!back && panels % 2) {
-        scan_tile_1(&of, panels - 1, step_in, hidden, state, spare);
+        scan_tile_1(&of, panels - 1, step_in, now, state, next);
       }
     } else {
       for (int turn = 0; turn < panels; turn++) {
@@ -51,9 +58,9 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
         for (int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; tiles > 0; tiles--) {
           const int size = (rows - row + tiles - 1) / tiles;
           source tile_in = step_in + row * of.stride;
-          target tile_hidden = hidden + row * of.hidden_stride;
+          target tile_hidden = now + row * of.hidden_stride;
           target tile_state = state + row * of.state_stride;
-          target tile_spare = spare + row * of.spare_stride;
+          target tile_spare = next + row * of.spare_stride;
 #define RUN_TILE(rows) \
   case rows: scan_tile_##rows(&of, panel, tile_in, tile_hidden, tile_state, tile_spare); break;
           switch (size) { EACH_TILE(RUN_TILE) }
@@ -77,14 +84,22 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
       }
     }
 #endif
-    for (int row = 0; row < rows; row++) {
-      target next = hidden + row * of.hidden_stride;
 #ifndef HAS_SECOND
-      copy_row(spare + row * of.spare_stride, next, width);
-#endif
-      if (returns) {
-        copy_row(next, out + out_at + (first + (size_t)row * groups) * out_stride, width);
+    if (ragged) {
+      for (int row = 0; row < rows; row++) {
+        copy_row(spare + row * of.spare_stride, hidden + row * of.hidden_stride, width);
       }
+    } else {
+      target before = now;
+      now = next;
+      next = before;
     }
+#endif
+    for (int row = 0; row < rows && returns; row++) {
+      copy_row(now + row * of.hidden_stride, out + out_at + (first + (size_t)row * groups) * out_stride, width);
+    }
+  }  for (int row = group; row < batch && now != hidden; row += groups) {
+    const size_t at = (size_t)(row - group) / groups;
+    copy_row(now + at * of.spare_stride, hidden + at * of.hidden_stride, width);
   }
 }

@@ -109,7 +109,7 @@ final class ScanKernel implements Kernel {
     sizes.put(new Extra("gates", layer.scan()), gates.bytes(maxSteps, hoisted));
     if (profile.kind() == Kind.CPU) {
       boolean shares = shares(profile, layer, parallel);
-      sizes.put(new Extra("spare rows", layer.scan()), 4L * maxBatch * (shares ? 2 : spare(layer)) * layer.units());
+      sizes.put(new Extra("spare rows", layer.scan()), 4L * maxBatch * spareColumns(layer, shares));
       if (shares) {
         sizes.put(new Extra("progress", layer.scan()), SharedScan.bytes(parallel, maxSteps));
       }
@@ -141,6 +141,12 @@ final class ScanKernel implements Kernel {
 
   private static boolean resetsBefore(FusedLayer layer) {
     return layer.update() instanceof CellUpdate.Gru gru && gru.recurrent() == null;
+  }
+
+  /** CPU: the floats of a row that is put down for later in its step, or for the next one, in the place of the state. */
+  private static long spareColumns(FusedLayer layer, boolean shares) {
+    return layer.second() == null ? (shares ? 2L : 1L) * layer.hidden().slot().columns()
+        : (long) spare(layer) * layer.units();
   }
 
   /** The floats that a row leaves for later in its step, in units. */
