@@ -22,6 +22,14 @@
 #define EACH_TILE(DO) DO(1) DO(2)
 #endif
 
+/* Weights are fetched two pages ahead where the compiler is known to take that: PoCL's, and its prefetch() does nothing. */
+#define AHEAD 2048
+#ifdef POCL_DEVICE_ADDRESS_BITS
+#define FETCH(at) __builtin_prefetch((const void *)(size_t)(at));
+#else
+#define FETCH(at)
+#endif
+
 /* The blocks of a panel; a row's sums, of which a product with fewer blocks leaves some alone. */
 typedef struct {
   vec a, b, c, d;
@@ -60,6 +68,10 @@ void add_product(sums *to, const vec x, const sums *weights, const int blocks, c
     source at_ = (weights);                                     \
     for (int k = 0; k < (depth); k++) {                         \
       const sums packed = load_blocks(at_, blocks_);            \
+      FETCH(at_ + AHEAD)                                        \
+      FETCH(at_ + AHEAD + LANES)                                \
+      FETCH(at_ + AHEAD + 2 * LANES)                            \
+      FETCH(at_ + AHEAD + 3 * LANES)                            \
       at_ += blocks_ * LANES;                                   \
       EACH_##rows(ADD_ROW)                                      \
     }                                                           \

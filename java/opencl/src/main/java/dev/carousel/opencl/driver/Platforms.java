@@ -1,11 +1,6 @@
 package dev.carousel.opencl.driver;
 
 import java.io.Serial;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +59,7 @@ public final class Platforms {
     int[] count = new int[1];
     int code;
     try {
-      leaveUnsorted();
+      Environment.prepare();
       code = CL.clGetPlatformIDs(0, null, count);
     } catch (LinkageError missing) {
       throw new NotFound(LOADER + " could not be loaded (" + root(missing).getMessage()
@@ -77,24 +72,6 @@ public final class Platforms {
     cl_platform_id[] platforms = new cl_platform_id[count[0]];
     OpenClException.check("clGetPlatformIDs", CL.clGetPlatformIDs(platforms.length, platforms, null));
     return List.of(platforms);
-  }
-
-  /**
-   * Has ocl-icd leave the platforms in the order of their files, unless the user wants another. To sort them it asks each
-   * for its devices before it names any, and one that hangs would take down all. Other loaders do not know the variable.
-   * The environment is added to once, which leaves what other threads read of it in place.
-   */
-  private static void leaveUnsorted() {
-    Linker linker = Linker.nativeLinker();
-    linker.defaultLookup().find("setenv").ifPresent(address -> {
-      MethodHandle setenv = linker.downcallHandle(address, FunctionDescriptor.of(ValueLayout.JAVA_INT,
-          ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-      try (Arena arena = Arena.ofConfined()) {
-        int _ = (int) setenv.invokeExact(arena.allocateFrom("OCL_ICD_PLATFORM_SORT"), arena.allocateFrom("none"), 0);
-      } catch (Throwable impossible) {
-        throw new AssertionError("setenv throws nothing", impossible);
-      }
-    });
   }
 
   /** A line for each device, or one for the platform. */
