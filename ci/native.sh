@@ -33,6 +33,9 @@ case "${1:-}" in
 esac
 if command -v clang-format >/dev/null && clang-format --version | grep -q 'version 14'; then
   clang-format --dry-run -Werror native/*/*.[ch] native/src/kernels/*.[ch]
+  for file in native/opencl/*.cl native/opencl/*/*.cl; do
+    clang-format --assume-filename=kernel.c --dry-run -Werror <"$file"
+  done
 fi
 suite host
 if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-aarch64 >/dev/null; then

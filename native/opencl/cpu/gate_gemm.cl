@@ -43,23 +43,21 @@ void end(const sums *from, const part *of, target out) {
   }
 }
 
-#define BEGIN(r)                       \
-  source row##r = in + r * in_stride; \
-  sums sum##r;                         \
+#define BEGIN(r)                                                                                                       \
+  source row##r = in + r * in_stride;                                                                                  \
+  sums sum##r;                                                                                                         \
   begin(&sum##r, of, weights, out + r * out_stride);
 #define END(r) end(&sum##r, of, out + r * out_stride);
-#define GATE_GEMM_TILE(rows)                                                                                         \
-  void gate_gemm_tile_##rows(const part *of, source in, size_t in_stride, int depth, source weights, target out, \
-                                    size_t out_stride) {                                                              \
-    EACH_##rows(BEGIN) ADD_PRODUCTS(rows, depth, weights + BLOCKS * LANES, BLOCKS, 0) EACH_##rows(END)                     \
+#define GATE_GEMM_TILE(rows)                                                                                           \
+  void gate_gemm_tile_##rows(const part *of, source in, size_t in_stride, int depth, source weights, target out,       \
+                             size_t out_stride) {                                                                      \
+    EACH_##rows(BEGIN) ADD_PRODUCTS(rows, depth, weights + BLOCKS * LANES, BLOCKS, 0) EACH_##rows(END)                 \
   }
 EACH_TILE(GATE_GEMM_TILE)
 
-__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gate_gemm(source in, ulong in_at, int in_stride, int depth,
-                                                                       source weights, target out, ulong out_at,
-                                                                       int out_stride, int results, int panels,
-                                                                       int panel_step, int block_step, int accumulate,
-                                                                       int chunk, int rows) {
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+gate_gemm(source in, ulong in_at, int in_stride, int depth, source weights, target out, ulong out_at, int out_stride,
+          int results, int panels, int panel_step, int block_step, int accumulate, int chunk, int rows) {
   const int chunks = (rows + chunk - 1) / chunk;
   for (int unit = get_global_id(0); unit < panels * chunks; unit += get_global_size(0)) {
     const int panel = unit % panels;
@@ -71,7 +69,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void gate_gemm(source in
       const int size = (last - row + tiles - 1) / tiles;
       source from = in + in_at + (size_t)row * in_stride;
       target to = out + out_at + (size_t)row * out_stride;
-#define RUN_TILE(rows) \
+#define RUN_TILE(rows)                                                                                                 \
   case rows: gate_gemm_tile_##rows(&of, from, in_stride, depth, packed, to, out_stride); break;
       switch (size) { EACH_TILE(RUN_TILE) }
 #undef RUN_TILE

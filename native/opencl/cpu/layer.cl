@@ -31,9 +31,9 @@
 #endif
 
 typedef struct {
-  int inputs;    /* 0: the sums of the inputs are in the gates */
-  int width;     /* of the hidden state */
-  int units;     /* of the cell */
+  int inputs; /* 0: the sums of the inputs are in the gates */
+  int width;  /* of the hidden state */
+  int units;  /* of the cell */
   source input_weights;
   source state_weights;
   size_t stride; /* of in, from row to row of this work-item */
@@ -119,44 +119,42 @@ void finish(const sums *from, const layer *of, int panel, source hidden, target 
 #endif
 }
 
-#define BEGIN_INPUTS(r)                \
-  source row##r = in + r * of->stride; \
-  sums sum##r;                         \
+#define BEGIN_INPUTS(r)                                                                                                \
+  source row##r = in + r * of->stride;                                                                                 \
+  sums sum##r;                                                                                                         \
   begin_inputs(&sum##r, of, panel, row##r);
-#define BEGIN_STATE(r)                \
-  begin_state(&sum##r, of, panel);    \
+#define BEGIN_STATE(r)                                                                                                 \
+  begin_state(&sum##r, of, panel);                                                                                     \
   row##r = hidden + r * of->hidden_stride;
 #define KEEP(r) done[r] = sum##r;
-#define SCAN_TILE(rows)                                                                                               \
-  void scan_tile_##rows(const layer *of, int panel, source in, target hidden, target state, target spare) {    \
-    EACH_##rows(BEGIN_INPUTS)                                                                                         \
-    ADD_PRODUCTS(rows, of->inputs,                                                                                        \
-             panel_of(of->input_weights, panel, of->inputs, INPUT_BLOCKS) + INPUT_BLOCKS * LANES, INPUT_BLOCKS,       \
-             CELL == GRU_AFTER)                                                                                       \
-    EACH_##rows(BEGIN_STATE)                                                                                          \
-    ADD_PRODUCTS(rows, of->width, panel_of(of->state_weights, panel, of->width, STATE_BLOCKS) + STATE_BLOCKS * LANES,     \
-             STATE_BLOCKS, 0)                                                                                         \
-    sums done[rows];                                                                                                  \
-    EACH_##rows(KEEP)                                                                                                 \
-    for (int row = 0; row < rows; row++) {                                                                            \
-      finish(&done[row], of, panel, hidden + row * of->hidden_stride, state + row * of->state_stride,                 \
-             spare + row * of->spare_stride);                                                                         \
-    }                                                                                                                 \
+#define SCAN_TILE(rows)                                                                                                \
+  void scan_tile_##rows(const layer *of, int panel, source in, target hidden, target state, target spare) {            \
+    EACH_##rows(BEGIN_INPUTS)                                                                                          \
+        ADD_PRODUCTS(rows, of->inputs,                                                                                 \
+                     panel_of(of->input_weights, panel, of->inputs, INPUT_BLOCKS) + INPUT_BLOCKS * LANES,              \
+                     INPUT_BLOCKS, CELL == GRU_AFTER) EACH_##rows(BEGIN_STATE)                                         \
+            ADD_PRODUCTS(rows, of->width,                                                                              \
+                         panel_of(of->state_weights, panel, of->width, STATE_BLOCKS) + STATE_BLOCKS * LANES,           \
+                         STATE_BLOCKS, 0) sums done[rows];                                                             \
+    EACH_##rows(KEEP) for (int row = 0; row < rows; row++) {                                                           \
+      finish(&done[row], of, panel, hidden + row * of->hidden_stride, state + row * of->state_stride,                  \
+             spare + row * of->spare_stride);                                                                          \
+    }                                                                                                                  \
   }
 EACH_TILE(SCAN_TILE)
 
 /* sum0 and sum1 += row0 times a panel of weights, and the panel behind it. */
-#define ADD_PAIR(depth, weights, blocks, third_to_fourth)                          \
-  {                                                                                     \
-    source at = (weights);                                                              \
-    const size_t panel_size = (size_t)(1 + (depth)) * (blocks)*LANES;                   \
-    for (int k = 0; k < (depth); k++) {                                                 \
-      const sums left = load_blocks(at, blocks);                                        \
-      const sums right = load_blocks(at + panel_size, blocks);                          \
-      at += (blocks)*LANES;                                                             \
-      add_product(&sum0, splat(row0[k]), &left, blocks, third_to_fourth);               \
-      add_product(&sum1, splat(row0[k]), &right, blocks, third_to_fourth);              \
-    }                                                                                   \
+#define ADD_PAIR(depth, weights, blocks, third_to_fourth)                                                              \
+  {                                                                                                                    \
+    source at = (weights);                                                                                             \
+    const size_t panel_size = (size_t)(1 + (depth)) * (blocks)*LANES;                                                  \
+    for (int k = 0; k < (depth); k++) {                                                                                \
+      const sums left = load_blocks(at, blocks);                                                                       \
+      const sums right = load_blocks(at + panel_size, blocks);                                                         \
+      at += (blocks)*LANES;                                                                                            \
+      add_product(&sum0, splat(row0[k]), &left, blocks, third_to_fourth);                                              \
+      add_product(&sum1, splat(row0[k]), &right, blocks, third_to_fourth);                                             \
+    }                                                                                                                  \
   }
 
 /* One row, and two panels at a time, so that there are enough sums under way to hide how long one takes. */
@@ -167,12 +165,12 @@ void scan_pair(const layer *of, int panel, source in, target hidden, target stat
   begin_inputs(&sum0, of, panel, in);
   begin_inputs(&sum1, of, panel + 1, in);
   ADD_PAIR(of->inputs, panel_of(of->input_weights, panel, of->inputs, INPUT_BLOCKS) + INPUT_BLOCKS * LANES,
-                INPUT_BLOCKS, CELL == GRU_AFTER)
+           INPUT_BLOCKS, CELL == GRU_AFTER)
   begin_state(&sum0, of, panel);
   begin_state(&sum1, of, panel + 1);
   row0 = hidden;
-  ADD_PAIR(of->width, panel_of(of->state_weights, panel, of->width, STATE_BLOCKS) + STATE_BLOCKS * LANES,
-                STATE_BLOCKS, 0)
+  ADD_PAIR(of->width, panel_of(of->state_weights, panel, of->width, STATE_BLOCKS) + STATE_BLOCKS * LANES, STATE_BLOCKS,
+           0)
   finish(&sum0, of, panel, hidden, state, spare);
   finish(&sum1, of, panel + 1, hidden, state, spare);
 }
@@ -197,25 +195,25 @@ void second_end(const layer *of, int unit, vec sum, target hidden, source spare)
   store_some(hidden + unit, sum, count);
 }
 
-#define BEGIN_SECOND(r)                                            \
-  source row##r = spare + r * of->spare_stride;                    \
-  sums sum##r;                                                     \
-  sum##r.a = second_start(of, unit, bias.a, row##r);               \
-  sum##r.b = second_start(of, unit + LANES, bias.b, row##r);       \
-  sum##r.c = second_start(of, unit + 2 * LANES, bias.c, row##r);   \
+#define BEGIN_SECOND(r)                                                                                                \
+  source row##r = spare + r * of->spare_stride;                                                                        \
+  sums sum##r;                                                                                                         \
+  sum##r.a = second_start(of, unit, bias.a, row##r);                                                                   \
+  sum##r.b = second_start(of, unit + LANES, bias.b, row##r);                                                           \
+  sum##r.c = second_start(of, unit + 2 * LANES, bias.c, row##r);                                                       \
   sum##r.d = second_start(of, unit + 3 * LANES, bias.d, row##r);
-#define END_SECOND(r)                                                                      \
-  second_end(of, unit, sum##r.a, hidden + r * of->hidden_stride, row##r);                  \
-  second_end(of, unit + LANES, sum##r.b, hidden + r * of->hidden_stride, row##r);          \
-  second_end(of, unit + 2 * LANES, sum##r.c, hidden + r * of->hidden_stride, row##r);      \
+#define END_SECOND(r)                                                                                                  \
+  second_end(of, unit, sum##r.a, hidden + r * of->hidden_stride, row##r);                                              \
+  second_end(of, unit + LANES, sum##r.b, hidden + r * of->hidden_stride, row##r);                                      \
+  second_end(of, unit + 2 * LANES, sum##r.c, hidden + r * of->hidden_stride, row##r);                                  \
   second_end(of, unit + 3 * LANES, sum##r.d, hidden + r * of->hidden_stride, row##r);
 /* The second product of a step, and with it the new hidden state: the projection, or n's from r * h. */
-#define SECOND_TILE(rows)                                                                                             \
-  void second_tile_##rows(const layer *of, int panel, source weights, target hidden, source spare) {           \
-    const int unit = panel * 4 * LANES;                                                                               \
-    const sums bias = load_blocks(panel_of(weights, panel, of->units, 4), 4);                                         \
-    EACH_##rows(BEGIN_SECOND) ADD_PRODUCTS(rows, of->units, panel_of(weights, panel, of->units, 4) + 4 * LANES, 4, 0)      \
-        EACH_##rows(END_SECOND)                                                                                       \
+#define SECOND_TILE(rows)                                                                                              \
+  void second_tile_##rows(const layer *of, int panel, source weights, target hidden, source spare) {                   \
+    const int unit = panel * 4 * LANES;                                                                                \
+    const sums bias = load_blocks(panel_of(weights, panel, of->units, 4), 4);                                          \
+    EACH_##rows(BEGIN_SECOND) ADD_PRODUCTS(rows, of->units, panel_of(weights, panel, of->units, 4) + 4 * LANES, 4, 0)  \
+        EACH_##rows(END_SECOND)                                                                                        \
   }
 EACH_TILE(SECOND_TILE)
 

@@ -1,12 +1,12 @@
 /* A whole layer: each work-item carries every so-manieth row of the batch through all steps. */
 
 /* Run holds the active rows of each step from run_active on, and the first row of each step from run_first on. */
-__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
-    source in, ulong in_at, int in_stride, int inputs, source input_weights, source state_weights,
-    source second_weights, target hidden, ulong hidden_at, int hidden_stride, int width, target state, ulong state_at,
-    int state_stride, target spare, int returns, target out, ulong out_at, int out_stride, source settings,
-    int has_peepholes, source peephole, int units, int reverse, __global const int *run, int run_active, int run_first,
-    int ragged, int steps, int batch) {
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+scan(source in, ulong in_at, int in_stride, int inputs, source input_weights, source state_weights,
+     source second_weights, target hidden, ulong hidden_at, int hidden_stride, int width, target state, ulong state_at,
+     int state_stride, target spare, int returns, target out, ulong out_at, int out_stride, source settings,
+     int has_peepholes, source peephole, int units, int reverse, __global const int *run, int run_active, int run_first,
+     int ragged, int steps, int batch) {
   const int group = get_global_id(0);
   const int groups = get_global_size(0);
   const int panels = (units + PANEL_UNITS - 1) / PANEL_UNITS;
@@ -61,7 +61,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
           target tile_hidden = now + row * of.hidden_stride;
           target tile_state = state + row * of.state_stride;
           target tile_spare = next + row * of.spare_stride;
-#define RUN_TILE(rows) \
+#define RUN_TILE(rows)                                                                                                 \
   case rows: scan_tile_##rows(&of, panel, tile_in, tile_hidden, tile_state, tile_spare); break;
           switch (size) { EACH_TILE(RUN_TILE) }
 #undef RUN_TILE
@@ -76,7 +76,7 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
         const int size = (rows - row + tiles - 1) / tiles;
         target tile_hidden = hidden + row * of.hidden_stride;
         source tile_spare = spare + row * of.spare_stride;
-#define RUN_TILE(rows) \
+#define RUN_TILE(rows)                                                                                                 \
   case rows: second_tile_##rows(&of, panel, second_weights, tile_hidden, tile_spare); break;
         switch (size) { EACH_TILE(RUN_TILE) }
 #undef RUN_TILE
@@ -98,7 +98,8 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan(
     for (int row = 0; row < rows && returns; row++) {
       copy_row(now + row * of.hidden_stride, out + out_at + (first + (size_t)row * groups) * out_stride, width);
     }
-  }  for (int row = group; row < batch && now != hidden; row += groups) {
+  }
+  for (int row = group; row < batch && now != hidden; row += groups) {
     const size_t at = (size_t)(row - group) / groups;
     copy_row(now + at * of.spare_stride, hidden + at * of.hidden_stride, width);
   }

@@ -1,8 +1,9 @@
 /*
- * A whole layer for few rows, all of the same length: work-items share the units of a step, so that each has its own part
- * of the weights in its own cache. A step is cut into parts of one panel, or of two where there is one row; a work-item
- * has a share of them, claims one after the other, and takes over those of a work-item that has not come, or that is
- * late for long. It never waits for one that has not begun: if the others do not run until it has ended, it does all by itself.
+ * A whole layer for few rows, all of the same length: work-items share the units of a step, so that each has its own
+ * part of the weights in its own cache. A step is cut into parts of one panel, or of two where there is one row; a
+ * work-item has a share of them, claims one after the other, and takes over those of a work-item that has not come, or
+ * that is late for long. It never waits for one that has not begun: if the others do not run until it has ended, it
+ * does all by itself.
  */
 #define PATIENCE 4000 /* looks at a step that is not done before a late part is taken over */
 
@@ -48,7 +49,7 @@ void do_part(const moment *now, int part, int panels) {
         target tile_hidden = now->hidden + row * now->of->hidden_stride;
         target tile_state = now->state + row * now->of->state_stride;
         target tile_next = now->next + row * now->of->spare_stride;
-#define RUN_TILE(rows) \
+#define RUN_TILE(rows)                                                                                                 \
   case rows: scan_tile_##rows(now->of, panel, tile_in, tile_hidden, tile_state, tile_next); break;
         switch (size) { EACH_TILE(RUN_TILE) }
 #undef RUN_TILE
@@ -75,13 +76,15 @@ void take(const moment *now, int first, int last, int back, int panels, volatile
 
 /*
  * Progress holds two sets of zeros: [work-items], whether each has come, and behind it [steps + 1][1 + work-items], the
- * parts of a step that are done and those of each share that are claimed. One set is used, the other one cleared for the next run, as far as the run before has used it.
+ * parts of a step that are done and those of each share that are claimed. One set is used, the other one cleared for
+ * the next run, as far as the run before has used it.
  */
-__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void scan_shared(
-    source in, ulong in_at, int in_stride, int inputs, source input_weights, source state_weights, target hidden,
-    ulong hidden_at, int hidden_stride, int width, target state, ulong state_at, int state_stride, target spare,
-    int returns, target out, ulong out_at, int out_stride, source settings, int has_peepholes, source peephole,
-    int units, int reverse, __global int *progress, ulong set, ulong other_set, int stale, int steps, int batch) {
+__kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+scan_shared(source in, ulong in_at, int in_stride, int inputs, source input_weights, source state_weights,
+            target hidden, ulong hidden_at, int hidden_stride, int width, target state, ulong state_at,
+            int state_stride, target spare, int returns, target out, ulong out_at, int out_stride, source settings,
+            int has_peepholes, source peephole, int units, int reverse, __global int *progress, ulong set,
+            ulong other_set, int stale, int steps, int batch) {
   if (batch == 0) {
     return; /* nor is progress made */
   }

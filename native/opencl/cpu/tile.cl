@@ -22,7 +22,8 @@
 #define EACH_TILE(DO) DO(1) DO(2)
 #endif
 
-/* Weights are fetched two pages ahead where the compiler is known to take that: PoCL's, and its prefetch() does nothing. */
+/* Weights are fetched two pages ahead where the compiler is known to take that: PoCL's, and its prefetch() does
+ * nothing. */
 #define AHEAD 2048
 #ifdef POCL_DEVICE_ADDRESS_BITS
 #define FETCH(at) __builtin_prefetch((const void *)(size_t)(at));
@@ -61,18 +62,18 @@ void add_product(sums *to, const vec x, const sums *weights, const int blocks, c
 
 /* sum0, sum1, ... += the rows row0, row1, ... times weights */
 #define ADD_ROW(r) add_product(&sum##r, splat(row##r[k]), &packed, blocks_, third_);
-#define ADD_PRODUCTS(rows, depth, weights, blocks, third_to_fourth) \
-  {                                                             \
-    const int blocks_ = (blocks);                               \
-    const int third_ = (third_to_fourth);                       \
-    source at_ = (weights);                                     \
-    for (int k = 0; k < (depth); k++) {                         \
-      const sums packed = load_blocks(at_, blocks_);            \
-      FETCH(at_ + AHEAD)                                        \
-      FETCH(at_ + AHEAD + LANES)                                \
-      FETCH(at_ + AHEAD + 2 * LANES)                            \
-      FETCH(at_ + AHEAD + 3 * LANES)                            \
-      at_ += blocks_ * LANES;                                   \
-      EACH_##rows(ADD_ROW)                                      \
-    }                                                           \
+#define ADD_PRODUCTS(rows, depth, weights, blocks, third_to_fourth)                                                    \
+  {                                                                                                                    \
+    const int blocks_ = (blocks);                                                                                      \
+    const int third_ = (third_to_fourth);                                                                              \
+    source at_ = (weights);                                                                                            \
+    for (int k = 0; k < (depth); k++) {                                                                                \
+      const sums packed = load_blocks(at_, blocks_);                                                                   \
+      FETCH(at_ + AHEAD)                                                                                               \
+      FETCH(at_ + AHEAD + LANES)                                                                                       \
+      FETCH(at_ + AHEAD + 2 * LANES)                                                                                   \
+      FETCH(at_ + AHEAD + 3 * LANES)                                                                                   \
+      at_ += blocks_ * LANES;                                                                                          \
+      EACH_##rows(ADD_ROW)                                                                                             \
+    }                                                                                                                  \
   }

@@ -1,8 +1,8 @@
 /*
- * A whole layer in one direction, its input product made before: each work-group carries up to CARRIED rows of the batch
- * through all steps, their hidden states in local memory; a work-item owns every so-manieth unit. CELL says which;
- * PROJECTED that the hidden state is a projection of the cell's. The weights stand as [1 + depth][results], the bias
- * first.
+ * A whole layer in one direction, its input product made before: each work-group carries up to CARRIED rows of the
+ * batch through all steps, their hidden states in local memory; a work-item owns every so-manieth unit. CELL says
+ * which; PROJECTED that the hidden state is a projection of the cell's. The weights stand as [1 + depth][results], the
+ * bias first.
  */
 #if CELL == RNN
 #define GATES 1
@@ -37,12 +37,12 @@
 #endif
 
 /* Run holds the active rows of each step from run_active on, and the first row of each step from run_first on. */
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void scan(
-    source in, ulong in_at, int in_stride, source state_weights, source second_weights, target hidden, ulong hidden_at,
-    int hidden_stride, int width, target state, ulong state_at, int state_stride, __local float *carried_hidden,
-    __local float *carried_spare, int returns, target out, ulong out_at, int out_stride, source settings,
-    int has_peepholes, source peephole, int units, int reverse, __global const int *run, int run_active, int run_first,
-    int ragged, int steps, int batch) {
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void
+scan(source in, ulong in_at, int in_stride, source state_weights, source second_weights, target hidden, ulong hidden_at,
+     int hidden_stride, int width, target state, ulong state_at, int state_stride, __local float *carried_hidden,
+     __local float *carried_spare, int returns, target out, ulong out_at, int out_stride, source settings,
+     int has_peepholes, source peephole, int units, int reverse, __global const int *run, int run_active, int run_first,
+     int ragged, int steps, int batch) {
   const int item = get_local_id(0);
   const int group = get_group_id(0);
   const int groups = get_num_groups(0);
