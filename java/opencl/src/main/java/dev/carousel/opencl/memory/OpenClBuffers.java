@@ -54,7 +54,8 @@ public final class OpenClBuffers implements Buffers {
     }
     all.put(TABLES, RunTables.bytes(maxSteps, maxBatch));
     all.put(SPARE, state);
-    boolean shared = opened.profile().shared();
+    // JOCL gives out no more than 2 GiB of shared memory at a time.
+    boolean shared = opened.profile().shared() && all.values().stream().allMatch(size -> size <= Integer.MAX_VALUE);
     if (!shared) {
       all.put(StagedTransfer.ZEROS, state);
     }
