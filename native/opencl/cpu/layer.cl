@@ -143,6 +143,23 @@ void finish(const sums *from, const layer *of, int panel, source hidden, target 
   }
 EACH_TILE(SCAN_TILE)
 
+/* So many rows against a panel, in tiles as even as can be. */
+void scan_rows(const layer *of, int rows, int panel, source in, target hidden, target state, target spare) {
+  int row = 0;
+  for (int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; tiles > 0; tiles--) {
+    const int size = (rows - row + tiles - 1) / tiles;
+    source tile_in = in + row * of->stride;
+    target tile_hidden = hidden + row * of->hidden_stride;
+    target tile_state = state + row * of->state_stride;
+    target tile_spare = spare + row * of->spare_stride;
+#define RUN_TILE(rows)                                                                                                 \
+  case rows: scan_tile_##rows(of, panel, tile_in, tile_hidden, tile_state, tile_spare); break;
+    switch (size) { EACH_TILE(RUN_TILE) }
+#undef RUN_TILE
+    row += size;
+  }
+}
+
 /* sum0 and sum1 += row0 times a panel of weights, and the panel behind it. */
 #define ADD_PAIR(depth, weights, blocks, third_to_fourth)                                                              \
   {                                                                                                                    \

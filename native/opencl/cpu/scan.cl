@@ -53,20 +53,7 @@ scan(source in, ulong in_at, int in_stride, int inputs, source input_weights, so
       }
     } else {
       for (int turn = 0; turn < panels; turn++) {
-        const int panel = back ? panels - 1 - turn : turn;
-        int row = 0;
-        for (int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS; tiles > 0; tiles--) {
-          const int size = (rows - row + tiles - 1) / tiles;
-          source tile_in = step_in + row * of.stride;
-          target tile_hidden = now + row * of.hidden_stride;
-          target tile_state = state + row * of.state_stride;
-          target tile_spare = next + row * of.spare_stride;
-#define RUN_TILE(rows)                                                                                                 \
-  case rows: scan_tile_##rows(&of, panel, tile_in, tile_hidden, tile_state, tile_spare); break;
-          switch (size) { EACH_TILE(RUN_TILE) }
-#undef RUN_TILE
-          row += size;
-        }
+        scan_rows(&of, rows, back ? panels - 1 - turn : turn, step_in, now, state, next);
       }
     }
 #ifdef HAS_SECOND
@@ -83,8 +70,7 @@ scan(source in, ulong in_at, int in_stride, int inputs, source input_weights, so
         row += size;
       }
     }
-#endif
-#ifndef HAS_SECOND
+#else
     if (ragged) {
       for (int row = 0; row < rows; row++) {
         copy_row(spare + row * of.spare_stride, hidden + row * of.hidden_stride, width);

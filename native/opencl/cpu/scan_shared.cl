@@ -42,19 +42,7 @@ void do_part(const moment *now, int part, int panels) {
     if (count == 2) {
       scan_pair(now->of, panel, now->in, now->hidden, now->state, now->next);
     } else {
-      int row = 0;
-      for (int tiles = (now->rows + TILE_ROWS - 1) / TILE_ROWS; tiles > 0; tiles--) {
-        const int size = (now->rows - row + tiles - 1) / tiles;
-        source tile_in = now->in + row * now->of->stride;
-        target tile_hidden = now->hidden + row * now->of->hidden_stride;
-        target tile_state = now->state + row * now->of->state_stride;
-        target tile_next = now->next + row * now->of->spare_stride;
-#define RUN_TILE(rows)                                                                                                 \
-  case rows: scan_tile_##rows(now->of, panel, tile_in, tile_hidden, tile_state, tile_next); break;
-        switch (size) { EACH_TILE(RUN_TILE) }
-#undef RUN_TILE
-        row += size;
-      }
+      scan_rows(now->of, now->rows, panel, now->in, now->hidden, now->state, now->next);
     }
   }
   hand_on(now, panel, count);

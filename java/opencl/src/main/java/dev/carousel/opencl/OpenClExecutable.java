@@ -14,6 +14,7 @@ import dev.carousel.spi.Program;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -72,11 +73,11 @@ final class OpenClExecutable implements Executable {
     Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch < Integer.MAX_VALUE,
         "A session for %d steps of %d sequences was asked for; it takes at least 1 of each and at most %d rows. Run in parts.",
         maxSteps, maxBatch, Integer.MAX_VALUE - 1);
+    Map<Object, Long> sizes = plan.sizes(maxSteps, maxBatch);
     if (closed() || !holders.hold()) {
       throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
     }
-    OpenClBuffers buffers = new OpenClBuffers(opened, plan.sizes(maxSteps, maxBatch), maxSteps, maxBatch,
-        holders::release);
+    OpenClBuffers buffers = new OpenClBuffers(opened, sizes, maxSteps, maxBatch, holders::release);
     OpenClKernels kernels;
     try {
       kernels = new OpenClKernels(opened, plan, parameters, buffers);

@@ -107,10 +107,8 @@ record OperationKernels(Site site) {
       case CellUpdate.GruReset reset -> operands(launch, reset.gates(), null, null, reset.hidden(), reset.out());
       case CellUpdate.Gru gru -> operands(launch, gru.gates(), gru.recurrent(), null, gru.hidden(), gru.out());
     }
-    Slot peephole = peephole(update);
     int units = update.writes().getLast().columns();
-    launch.buffer(site.parameters().get(settings(update))).number(peephole == null ? 0 : 1)
-        .buffer(peephole == null ? site.any() : site.parameters().get(peephole)).number(units);
+    site.cell(launch, update).number(units);
     return rows(launch, units);
   }
 

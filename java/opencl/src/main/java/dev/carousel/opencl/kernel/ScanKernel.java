@@ -68,10 +68,7 @@ final class ScanKernel implements Kernel {
       launch.shared(carried * layer.hidden().columns()).shared(carried * spare(layer) * layer.units());
     }
     launch.number(layer.out() == null ? 0 : 1).view(layer.out(), buffers, site.any());
-    launch.buffer(site.parameters().get(OperationKernels.settings(layer.update())));
-    Slot peephole = OperationKernels.peephole(layer.update());
-    launch.number(peephole == null ? 0 : 1).buffer(peephole == null ? site.any() : site.parameters().get(peephole));
-    launch.number(layer.units()).number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0)
+    site.cell(launch, layer.update()).number(layer.units()).number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0)
         .buffer(buffers.tables().buffer()).number(buffers.tables().active()).number(buffers.tables().first());
     shared = shares(site.profile(), layer, site.parallel()) ? new SharedScan(site, layer) : null;
     ragged = launch.next();
@@ -93,11 +90,7 @@ final class ScanKernel implements Kernel {
     if (layer.second() != null) {
       keys.add(second(profile, layer.second()));
     }
-    keys.add(OperationKernels.settings(layer.update()));
-    Slot peephole = OperationKernels.peephole(layer.update());
-    if (peephole != null) {
-      keys.add(peephole);
-    }
+    keys.addAll(OperationKernels.parameters(profile, layer.update()));
     return keys;
   }
 

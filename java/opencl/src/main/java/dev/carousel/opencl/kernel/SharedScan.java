@@ -5,7 +5,6 @@ import dev.carousel.opencl.device.KernelSource;
 import dev.carousel.opencl.memory.OpenClBuffers;
 import dev.carousel.spi.Layout;
 import dev.carousel.spi.Scan;
-import dev.carousel.spi.Slot;
 import dev.carousel.spi.View;
 
 /** CPU: a whole layer of few rows, the units of each step shared by work-items. */
@@ -33,10 +32,7 @@ final class SharedScan {
     launch.view(layer.state(), buffers, site.any())
         .buffer(buffers.get(new ScanKernel.Extra("spare rows", layer.scan())));
     launch.number(layer.out() == null ? 0 : 1).view(layer.out(), buffers, site.any());
-    launch.buffer(site.parameters().get(OperationKernels.settings(layer.update())));
-    Slot peephole = OperationKernels.peephole(layer.update());
-    launch.number(peephole == null ? 0 : 1).buffer(peephole == null ? site.any() : site.parameters().get(peephole));
-    launch.number(layer.units()).number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0);
+    site.cell(launch, layer.update()).number(layer.units()).number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0);
     ScanKernel.Extra progress = new ScanKernel.Extra("progress", layer.scan());
     long bytes = buffers.size(progress);
     buffers.clear(progress, bytes);

@@ -8,6 +8,7 @@ import dev.carousel.opencl.driver.OpenClDevice.Kind;
 import dev.carousel.opencl.memory.OpenClBuffers;
 import dev.carousel.opencl.memory.Packed;
 import dev.carousel.opencl.memory.Parameters;
+import dev.carousel.spi.CellUpdate;
 import dev.carousel.spi.Slot;
 import org.jocl.cl_mem;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,13 @@ record Site(OpenedDevice opened, OpenClBuffers buffers, Parameters parameters, i
     } else {
       launch.groups(GROUP, 1).run(Math.min(MOST_GROUPS, (rows - 1) / GROUP + 1), 1);
     }
+  }
+
+  /** The next three arguments: what a cell does with its sums, whether it has peepholes, and those. */
+  Launch cell(Launch launch, CellUpdate update) {
+    Slot peephole = OperationKernels.peephole(update);
+    return launch.buffer(parameters.get(OperationKernels.settings(update))).number(peephole == null ? 0 : 1)
+        .buffer(peephole == null ? any() : parameters.get(peephole));
   }
 
   /** How a product's weights are packed where it stands alone. */
