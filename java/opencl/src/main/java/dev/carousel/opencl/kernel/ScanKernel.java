@@ -68,7 +68,8 @@ final class ScanKernel implements Kernel {
       launch.shared(carried * layer.hidden().columns()).shared(carried * spare(layer) * layer.units());
     }
     launch.number(layer.out() == null ? 0 : 1).view(layer.out(), buffers, site.any());
-    site.cell(launch, layer.update()).number(layer.units()).number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0)
+    site.cell(launch, layer.update()).number(layer.units())
+        .number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0)
         .buffer(buffers.tables().buffer()).number(buffers.tables().active()).number(buffers.tables().first());
     shared = shares(site.profile(), layer, site.parallel()) ? new SharedScan(site, layer) : null;
     ragged = launch.next();

@@ -32,7 +32,8 @@ final class SharedScan {
     launch.view(layer.state(), buffers, site.any())
         .buffer(buffers.get(new ScanKernel.Extra("spare rows", layer.scan())));
     launch.number(layer.out() == null ? 0 : 1).view(layer.out(), buffers, site.any());
-    site.cell(launch, layer.update()).number(layer.units()).number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0);
+    site.cell(launch, layer.update()).number(layer.units())
+        .number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0);
     ScanKernel.Extra progress = new ScanKernel.Extra("progress", layer.scan());
     long bytes = buffers.size(progress);
     buffers.clear(progress, bytes);
