@@ -3,7 +3,7 @@ package dev.carousel;
 import java.util.List;
 
 /** A layer of a network: data that says what is computed, with {@code with}-like methods that return a changed copy. */
-public sealed interface Layer permits Recurrent, Dense, Embedding, LastStep {
+public sealed interface Layer permits Recurrent, Dense, Embedding, LastStep, FinalState {
 
   /** The width of a row that it takes; 1 for an embedding, which takes an index. */
   int inputs();

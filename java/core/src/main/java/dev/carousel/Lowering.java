@@ -39,13 +39,15 @@ final class Lowering {
   }
 
   private View layer(String name, Layer layer, View in, boolean last) {
-    boolean batch = layer instanceof LastStep || in.slot().extent() == Slot.Extent.BATCH;
+    boolean batch = layer instanceof LastStep || layer instanceof FinalState
+        || in.slot().extent() == Slot.Extent.BATCH;
     View out = new Slot(last ? "output" : name + ".output", last ? Slot.Role.OUTPUT : Slot.Role.SCRATCH,
         batch ? Slot.Extent.BATCH : Slot.Extent.STEPS, Slot.Element.F32, 1, layer.outputs()).view();
     switch (layer) {
       case Embedding embedding ->
         steps.add(new Embed(in, parameter(name + ".table", embedding.vocabulary(), embedding.outputs()), out));
       case LastStep _ -> steps.add(new Mapping.LastStep(in, out));
+      case FinalState _ -> finalState(Integer.parseInt(name) - 1, out);
       case Dense dense -> dense(name, dense, in, out);
       case Recurrent recurrent -> recurrent(name, recurrent, in, out);
     }
@@ -64,19 +66,39 @@ final class Lowering {
     }
   }
 
+  /** The hidden states of a layer's directions, joined as their outputs are. */
+  private void finalState(int index, View out) {
+    Recurrent layer = (Recurrent) network.layers().get(index);
+    List<View> states = layer.directions().scans().stream().map(direction -> Slot.batch(Slot.Role.STATE,
+        index + "." + direction.name().toLowerCase(Locale.ROOT) + ".hidden", layer.width()).view()).toList();
+    Mapping.Combine.Rule rule = rule(layer.directions());
+    if (rule != null) {
+      steps.add(new Mapping.Combine(rule, states.getFirst(), states.getLast(), out));
+      return;
+    }
+    for (int i = 0; i < states.size(); i++) {
+      steps.add(new Mapping.Copy(states.get(i), out.slot().columns(i * layer.width(), layer.width())));
+    }
+  }
+
+  private static Mapping.Combine.@Nullable Rule rule(Directions directions) {
+    return switch (directions) {
+      case FORWARD, REVERSE, CONCAT -> null;
+      case SUM -> Mapping.Combine.Rule.SUM;
+      case AVERAGE -> Mapping.Combine.Rule.AVERAGE;
+      case MULTIPLY -> Mapping.Combine.Rule.MULTIPLY;
+    };
+  }
+
   private void recurrent(String name, Recurrent layer, View in, View out) {
-    int width = layer.width();
-    Slot slot = out.slot();
-    switch (layer.directions()) {
-      case FORWARD -> direction(name, layer, Scan.Direction.FORWARD, in, out);
-      case REVERSE -> direction(name, layer, Scan.Direction.REVERSE, in, out);
-      case CONCAT -> {
-        direction(name, layer, Scan.Direction.FORWARD, in, slot.columns(0, width));
-        direction(name, layer, Scan.Direction.REVERSE, in, slot.columns(width, width));
-      }
-      case SUM -> merge(name, layer, Mapping.Combine.Rule.SUM, in, out);
-      case AVERAGE -> merge(name, layer, Mapping.Combine.Rule.AVERAGE, in, out);
-      case MULTIPLY -> merge(name, layer, Mapping.Combine.Rule.MULTIPLY, in, out);
+    Mapping.Combine.Rule rule = rule(layer.directions());
+    if (rule != null) {
+      merge(name, layer, rule, in, out);
+      return;
+    }
+    List<Scan.Direction> scans = layer.directions().scans();
+    for (int i = 0; i < scans.size(); i++) {
+      direction(name, layer, scans.get(i), in, out.slot().columns(i * layer.width(), layer.width()));
     }
   }
 

@@ -19,10 +19,12 @@ public record Network(List<Layer> layers) {
           "Layer %d, %s, takes rows of %d, and layer %d, %s, gives rows of %d. Make the two the same.", i, layer,
           layer.inputs(), i - 1, i == 0 ? "" : layers.get(i - 1), i == 0 ? 0 : layers.get(i - 1).outputs());
       argument(sequence || layer instanceof Dense,
-          "Layer %d, %s, takes a row a step, and a LastStep before it leaves one row a sequence. Put it before that.",
-          i,
+          "Layer %d, %s, takes a row a step, and a layer before it leaves one row a sequence. Put it before that.", i,
           layer);
-      sequence &= !(layer instanceof LastStep);
+      argument(!(layer instanceof FinalState) || (i > 0 && layers.get(i - 1) instanceof Recurrent),
+          "Layer %d, %s, returns the state that a recurrent layer ends with, and there is none just before it.", i,
+          layer);
+      sequence &= !selects(layer);
     }
   }
 
@@ -48,7 +50,11 @@ public record Network(List<Layer> layers) {
 
   /** Whether there is an output row for each step, or one for each sequence. */
   public boolean returnsSequence() {
-    return layers.stream().noneMatch(LastStep.class::isInstance);
+    return layers.stream().noneMatch(Network::selects);
+  }
+
+  private static boolean selects(Layer layer) {
+    return layer instanceof LastStep || layer instanceof FinalState;
   }
 
   /** All tensors that it needs, in canonical order: {@code 0.forward.input[1024,40]}. */

@@ -3,6 +3,7 @@ package dev.carousel.conformance;
 import dev.carousel.Dense;
 import dev.carousel.Directions;
 import dev.carousel.Embedding;
+import dev.carousel.FinalState;
 import dev.carousel.Gru;
 import dev.carousel.LastStep;
 import dev.carousel.Layer;
@@ -32,6 +33,12 @@ final class NetworkCases {
             Dense.of(14, 5).softmax()));
     networks.put("classifier", Network.of(Gru.of(6, 10), LastStep.of(10), Dense.of(10, 8).activation(Activation.RELU),
         Dense.of(8, 3).softmax()));
+    networks.put("both_ends", Network.of(Gru.of(6, 10), Lstm.of(10, 9).bidirectional(), FinalState.of(18),
+        Dense.of(18, 3).softmax()));
+    networks.put("projected_end",
+        Network.of(Lstm.of(5, 9).projection(4).directions(Directions.REVERSE), FinalState.of(4)));
+    networks.put("averaged_ends", Network.of(Gru.of(6, 10).resetBefore().directions(Directions.AVERAGE),
+        FinalState.of(10)));
     networks.put("last_step_alone", Network.of(LastStep.of(4)));
     networks.put("dense_alone", Network.of(Dense.of(4, 3)));
     networks.put("embedding_alone", Network.of(Embedding.of(9, 5)));
