@@ -9,4 +9,5 @@ module dev.carousel.formats {
   exports dev.carousel.formats.json;
   exports dev.carousel.formats.model;
   exports dev.carousel.formats.npy;
+  exports dev.carousel.formats.run;
 }

@@ -67,6 +67,15 @@ public enum Element {
     }
   }
 
+  /** Sets the element at an index, which is an integer, to one. */
+  public void setLong(MemorySegment data, long index, long value) {
+    switch (this) {
+      case I32 -> data.set(INT, index * bytes, (int) value);
+      case I64 -> data.set(LONG, index * bytes, value);
+      case F32, F64, F16, BF16 -> setFloat(data, index, (float) value);
+    }
+  }
+
   /** The upper half of a float, rounded to the nearest, to the even one in the middle; NaN stays NaN. */
   private static short bfloat(float value) {
     int bits = Float.floatToRawIntBits(value);

@@ -4,6 +4,7 @@ import static dev.carousel.spi.Check.argument;
 
 import dev.carousel.formats.data.Element;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * An input or output of a model, under its author's name and in its author's order.
@@ -33,5 +34,14 @@ public record Port(String name, Content content, List<String> states, Element el
   public int columns() {
     return axes.stream().filter(axis -> axis.kind() == Axis.Kind.COLUMNS).mapToInt(Axis::size).reduce(1,
         Math::multiplyExact);
+  }
+
+  /** The dimensions in words: {@code [batch, steps, 40]}. */
+  public String dimensions() {
+    return axes.stream().map(axis -> switch (axis.kind()) {
+      case STEPS, REVERSED_STEPS -> "steps";
+      case BATCH -> "batch";
+      case COLUMNS -> Integer.toString(axis.size());
+    }).collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -1,0 +1,76 @@
+package dev.carousel.formats.run;
+
+import static dev.carousel.spi.Check.argument;
+
+import dev.carousel.formats.data.Element;
+import dev.carousel.formats.data.NdArray;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How many steps of each sequence are valid: as lengths say, or as a mask in the rows themselves. */
+final class Extents {
+  private final Given rows;
+  private final int steps;
+  private final @Nullable NdArray lengths;
+  private final Optional<Float> mask;
+
+  Extents(Given rows, int steps, int batch, @Nullable NdArray lengths, Optional<Float> mask) {
+    this.rows = rows;
+    this.steps = steps;
+    this.lengths = lengths;
+    this.mask = mask;
+    if (lengths != null) {
+      argument(lengths.element().integer() && lengths.count() == batch,
+          "Lengths are integers, one for each of the %d sequences, and an array of %s was given.", batch, lengths);
+      for (int i = 0; i < batch; i++) {
+        argument(lengths.getLong(i) >= 0 && lengths.getLong(i) <= steps,
+            "Sequence %d is to have %d valid steps; it has 0 to %d.", i, lengths.getLong(i), steps);
+      }
+    }
+  }
+
+  /** Whether all sequences have all steps. */
+  boolean full() {
+    return lengths == null && mask.isEmpty();
+  }
+
+  /** Those of a part of the batch; null where all have all steps. */
+  int @Nullable [] lengths(int first, int count) {
+    if (full()) {
+      return null;
+    }
+    int[] part = new int[count];
+    for (int i = 0; i < count; i++) {
+      part[i] = lengths != null ? (int) lengths.getLong(first + i) : masked(first + i);
+    }
+    return part;
+  }
+
+  /** The steps before the first one that is masked; behind it no other may follow. */
+  private int masked(int sequence) {
+    int length = 0;
+    for (int step = 0; step < steps; step++) {
+      if (!masked(step, sequence)) {
+        argument(step == length,
+            "Sequence %d is masked at step %d and not at step %d: only steps at a sequence's end may"
+                + " be masked, since lengths cannot say more. Move its valid steps to the front.",
+            sequence, length, step);
+        length++;
+      }
+    }
+    return length;
+  }
+
+  private boolean masked(int step, int sequence) {
+    float value = mask.orElseThrow();
+    MemorySegment row = MemorySegment.ofArray(new float[rows.grid().columns()]);
+    rows.grid().readRow(rows.array().data(), rows.array().element(), step, sequence, row, 0);
+    for (int column = 0; column < rows.grid().columns(); column++) {
+      if (Element.F32.getFloat(row, column) != value) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

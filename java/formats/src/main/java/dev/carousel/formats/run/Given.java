@@ -1,0 +1,56 @@
+package dev.carousel.formats.run;
+
+import static dev.carousel.spi.Check.argument;
+
+import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.model.Axis;
+import dev.carousel.formats.model.Port;
+import dev.carousel.formats.npy.Npy;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * An array that was given for an input of a model.
+ *
+ * @param shape the sizes of the port's dimensions
+ */
+record Given(Port port, NdArray array, List<Long> shape, Grid grid) {
+
+  static Given of(Port port, Npy npy) {
+    NdArray array = npy.array();
+    List<Long> shape = npy.fortran() ? array.shape().reversed() : array.shape();
+    List<Axis> axes = npy.fortran() ? port.axes().reversed() : port.axes();
+    argument(shape.size() == port.axes().size(), "Input %s takes %s, and an array of %s was given.", port.name(),
+        port.dimensions(), shape);
+    for (int i = 0; i < shape.size(); i++) {
+      Axis axis = port.axes().get(i);
+      argument(axis.kind() == Axis.Kind.COLUMNS ? shape.get(i) == axis.size() : shape.get(i) > 0,
+          "Input %s takes %s, and dimension %d of the array that was given, %s, is %d.", port.name(),
+          port.dimensions(), i, shape, shape.get(i));
+    }
+    argument(!port.element().integer() || array.element().integer(),
+        "Input %s takes integers, and an array of %s was given.", port.name(), array.element());
+    return new Given(port, array, shape, Grid.of(port, axes, array.shape()));
+  }
+
+  /** How many of a kind there are, steps or sequences; 1 where it has no dimension for them. */
+  int count(Axis.Kind kind) {
+    for (int i = 0; i < shape.size(); i++) {
+      if (port.axes().get(i).kind() == kind) {
+        argument(shape.get(i) <= Integer.MAX_VALUE, "Input %s has %d in dimension %d; %d is the most.", port.name(),
+            shape.get(i), i, Integer.MAX_VALUE);
+        return shape.get(i).intValue();
+      }
+    }
+    return 1;
+  }
+
+  /** Rows of a part of the batch, {@code [steps][count][columns]}, as floats. */
+  void read(MemorySegment rows, int firstStep, int steps, int first, int count) {
+    for (int step = 0; step < steps; step++) {
+      for (int i = 0; i < count; i++) {
+        grid.readRow(array.data(), array.element(), firstStep + step, first + i, rows, (long) step * count + i);
+      }
+    }
+  }
+}

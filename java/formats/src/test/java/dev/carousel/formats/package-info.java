@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carousel.formats;
+
+import org.jspecify.annotations.NullMarked;
