@@ -31,6 +31,14 @@ final class NetworkTest {
   }
 
   @Test
+  void refusesAFinalStateWithoutARecurrentLayerJustBeforeIt() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Dense.of(3, 4), FinalState.of(4)))
+        .withMessageContainingAll("Layer 1", "there is none just before it");
+    assertThatIllegalArgumentException().isThrownBy(() -> Network.of(FinalState.of(4)));
+    assertThat(Network.of(Gru.of(3, 4), FinalState.of(4)).returnsSequence()).isFalse();
+  }
+
+  @Test
   void refusesSizesThatAreNotPositiveOrOverflow() {
     assertThatIllegalArgumentException().isThrownBy(() -> Lstm.of(0, 4)).withMessageContaining("0 inputs");
     assertThatIllegalArgumentException().isThrownBy(() -> Gru.of(4, -1)).withMessageContaining("-1 hidden units");
@@ -70,6 +78,15 @@ final class NetworkTest {
         "1.forward.input[15,4]", "1.forward.recurrent[15,2]", "1.forward.bias[1,15]", "1.forward.peephole[2,5]",
         "1.forward.projection[2,5]", "2.reverse.input[9,2]", "2.reverse.recurrent[9,3]", "2.reverse.bias[1,9]",
         "2.reverse.recurrent_bias[1,9]", "3.weight[6,3]", "3.bias[1,6]");
+  }
+
+  @Test
+  void lowersAFinalStateToTheStatesOfItsDirections() {
+    Network network = Network.of(Rnn.of(3, 2).bidirectional(), FinalState.of(4));
+    assertThat(network.lower().program().toString()).endsWith("""
+          5  output[B,0:2] = copy(0.forward.hidden[B,2])
+          6  output[B,2:4] = copy(0.reverse.hidden[B,2])
+        """);
   }
 
   @Test

@@ -65,6 +65,30 @@ final class PredictorTest {
   }
 
   @Test
+  void aFinalStateIsThatOfEachDirectionsOwnLastStep() {
+    Network both = Network.of(Gru.of(INPUTS, 7).bidirectional());
+    Network ends = Network.of(both.layers().getFirst(), FinalState.of(14));
+    Weights weights = Weights.seeded(both, Initialisation.PYTORCH, 1);
+    int[] lengths = {2, 6, 0};
+    float[] sequence = new float[STEPS * BATCH * 14];
+    float[] result = new float[BATCH * 14];
+    try (Model whole = Model.compile(both, weights, Devices.byId("reference"));
+        Model last = Model.compile(ends, weights, Devices.byId("reference"));
+        Predictor all = whole.newPredictor(STEPS, BATCH);
+        Predictor end = last.newPredictor(STEPS, BATCH)) {
+      all.predict(data, STEPS, BATCH, lengths, sequence);
+      end.predict(data, STEPS, BATCH, lengths, result);
+    }
+    for (int row = 0; row < BATCH; row++) {
+      int at = ((lengths[row] - 1) * BATCH + row) * 14;
+      float[] forward = lengths[row] == 0 ? new float[7] : Arrays.copyOfRange(sequence, at, at + 7);
+      assertThat(Arrays.copyOfRange(result, row * 14, row * 14 + 7)).as("forward, %d", row).isEqualTo(forward);
+      assertThat(Arrays.copyOfRange(result, row * 14 + 7, (row + 1) * 14)).as("reverse, %d", row)
+          .isEqualTo(Arrays.copyOfRange(sequence, row * 14 + 7, (row + 1) * 14)); // at step 0
+    }
+  }
+
+  @Test
   void eachSequenceIsWhatItIsAlone() {
     int[] lengths = {2, 6, 3};
     float[] result = new float[STEPS * BATCH * OUTPUTS];
