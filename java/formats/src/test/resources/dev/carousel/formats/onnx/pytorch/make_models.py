@@ -25,7 +25,8 @@ The networks, and what each is for:
   lstm_double            double precision throughout
   lstm_packed            a packed sequence: lengths as an input, opset 13
   gru_2_batch_first      two layers joined without Reshape, batch first, h_n as an output
-  last_step_slice        the last step by y[-1:].squeeze(0), a head of one sigmoid
+  last_step_slice        the last step by y[-1:].squeeze(0), a head of one sigmoid, no dynamic axes
+  last_step_if           the same with dynamic axes: the exporter wraps the squeeze in an If
   last_step_time_major   the last step by y[-1]
 
 torch.onnx.export refuses proj_size.
@@ -134,10 +135,11 @@ def heads():
     write("final_state_tanh",
           Wrapped(lambda m, x: torch.tanh(m.out(m.rnn(x)[1][0][-1])), rnn=nn.LSTM(5, 4, 2), out=nn.Linear(4, 3)),
           {"x": torch.randn(6, 3, 5)}, ["y"], {"x": TIME_MAJOR, "y": {0: "batch"}})
-    write("last_step_slice",
-          Wrapped(lambda m, x: torch.sigmoid(m.out(m.rnn(x)[0][-1:].squeeze(0))), rnn=nn.RNN(5, 4, 2),
-                  out=nn.Linear(4, 1)),
-          {"x": torch.randn(6, 3, 5)}, ["y"], {"x": TIME_MAJOR, "y": {0: "batch"}})
+    sliced = Wrapped(lambda m, x: torch.sigmoid(m.out(m.rnn(x)[0][-1:].squeeze(0))), rnn=nn.RNN(5, 4, 2),
+                     out=nn.Linear(4, 1))
+    rows = {"x": torch.randn(6, 3, 5)}
+    write("last_step_slice", sliced, rows, ["y"], None)
+    write("last_step_if", sliced, rows, ["y"], {"x": TIME_MAJOR, "y": {0: "batch"}})
     write("last_step_time_major", Wrapped(lambda m, x: m.out(m.rnn(x)[0][-1]), rnn=nn.LSTM(5, 4), out=nn.Linear(4, 3)),
           {"x": torch.randn(6, 3, 5)}, ["y"], {"x": TIME_MAJOR, "y": {0: "batch"}}, opset=11)
 
