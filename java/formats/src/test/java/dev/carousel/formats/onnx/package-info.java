@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carousel.formats.onnx;
+
+import org.jspecify.annotations.NullMarked;
