@@ -79,7 +79,7 @@ final class WrittenLayers {
     boolean lastIsState = next instanceof LastStep && lengths != null && layer.directions() == Directions.FORWARD;
     zeroed = true;
     if (next instanceof FinalState || lastIsState) {
-      rows = nodes.joinedState(lastIsState ? results.last() : results.state());
+      rows = nodes.joinedState(results.states());
       perStep = false;
       return 2;
     }
@@ -127,10 +127,10 @@ final class WrittenLayers {
         List.of(model.weights().tensor(name + ".bias").data()));
   }
 
-  /** Puts zeros behind each sequence's end where something else may stand. */
+  /** Puts zeros where a sequence has no steps and something else may stand. */
   private void zero(String name) {
-    if (lengths != null && perStep && !zeroed) {
-      rows = lengths.zeroed(name, rows);
+    if (lengths != null && !zeroed) {
+      rows = perStep ? lengths.zeroedRows(name, rows) : lengths.zeroedSequences(name, rows);
       zeroed = true;
     }
   }

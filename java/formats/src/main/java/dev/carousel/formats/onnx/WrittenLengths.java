@@ -23,7 +23,7 @@ record WrittenLengths(WrittenGraph graph, String lengths, String wide) {
   }
 
   /** The rows {@code [steps][batch][width]} with zeros behind each sequence's end. */
-  String zeroed(String name, String rows) {
+  String zeroedRows(String name, String rows) {
     String shape = graph.node("Shape", name + ".shape", List.of(rows));
     String first = graph.integer(name + ".first", 0);
     String steps = graph.node("Gather", name + ".steps", List.of(shape, first));
@@ -33,6 +33,11 @@ record WrittenLengths(WrittenGraph graph, String lengths, String wide) {
     String rowsValid = graph.node("Unsqueeze", name + ".row_valid",
         List.of(valid, graph.integers(name + ".axis_2", 2)));
     return graph.node("Where", name + ".zeroed", List.of(rowsValid, rows, graph.number(name + ".zero", 0)));
+  }
+
+  /** The rows {@code [batch][width]} with zeros for sequences without steps. */
+  String zeroedSequences(String name, String rows) {
+    return graph.node("Where", name + ".zeroed", List.of(empty(name), graph.number(name + ".zero", 0), rows));
   }
 
   /** The last valid row of each sequence, {@code [batch][width]}; the first of one without steps. */
@@ -45,9 +50,12 @@ record WrittenLengths(WrittenGraph graph, String lengths, String wide) {
 
   /** Final states {@code [directions][batch][width]}, of sequences without steps the initial ones. */
   String kept(String name, String finals, String initial) {
+    return graph.node("Where", name + ".kept", List.of(empty(name), initial, finals));
+  }
+
+  /** Which sequences have no steps, {@code [batch][1]}. */
+  private String empty(String name) {
     String empty = graph.node("Equal", name + ".empty", List.of(wide, graph.integer(name + ".none", 0)));
-    String rowEmpty = graph.node("Unsqueeze", name + ".row_empty",
-        List.of(empty, graph.integers(name + ".axis_1", 1)));
-    return graph.node("Where", name + ".kept", List.of(rowEmpty, initial, finals));
+    return graph.node("Unsqueeze", name + ".row_empty", List.of(empty, graph.integers(name + ".axis_1", 1)));
   }
 }

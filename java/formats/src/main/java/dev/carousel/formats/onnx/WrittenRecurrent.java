@@ -37,16 +37,10 @@ final class WrittenRecurrent {
     both = layer.directions().bidirectional();
   }
 
-  /**
-   * What the layer makes of rows.
-   *
-   * @param rows {@code [steps][batch][outputs]}
-   * @param state the final hidden states of its directions, joined: {@code [batch][outputs]}; of a sequence without
-   *          steps, zeros or the initial state as the padding says
-   * @param last the same with zeros in any case, of a layer that only reads forwards
-   */
-  record Results(String rows, String state, String last) {}
+  /** The rows of the layer's directions, {@code [steps][directions][batch][width]}, and their final hidden states. */
+  record Results(String rows, String states) {}
 
+  /** Adds the layer's node, for rows {@code [steps][batch][inputs]}; sequences without steps end in zeros. */
   Results write(String rows) throws FormatException {
     String hidden = states.initial(index, layer, "hidden");
     String cell = layer instanceof Lstm ? states.initial(index, layer, "cell") : "";
@@ -73,6 +67,7 @@ final class WrittenRecurrent {
     return results(outputs.get(0), outputs.get(1), hidden);
   }
 
+  /** Behind a node that does without its layer's projection comes the projection. */
   private Results results(String nodeRows, String nodeState, String initial) {
     String rows = nodeRows;
     String last = nodeState;
@@ -81,9 +76,8 @@ final class WrittenRecurrent {
       rows = graph.node("MatMul", index + ".Y_projected", List.of(rows, projection));
       last = graph.node("MatMul", index + ".Y_h_projected", List.of(last, projection));
     }
-    String state = kept("hidden", last, initial);
-    states.finals(index, layer, "hidden", state);
-    return new Results(rows, state, last);
+    states.finals(index, layer, "hidden", kept("hidden", last, initial));
+    return new Results(rows, last);
   }
 
   /** Carousel's own rule: the final state of a sequence without steps is the initial one, and not 0. */

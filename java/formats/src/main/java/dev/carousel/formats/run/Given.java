@@ -36,7 +36,8 @@ record Given(Port port, NdArray array, List<Long> shape, Grid grid) {
   /** How many of a kind there are, steps or sequences; 1 where it has no dimension for them. */
   int count(Axis.Kind kind) {
     for (int i = 0; i < shape.size(); i++) {
-      if (port.axes().get(i).kind() == kind) {
+      Axis.Kind counted = port.axes().get(i).kind();
+      if (counted == kind || (counted == Axis.Kind.REVERSED_STEPS && kind == Axis.Kind.STEPS)) {
         argument(shape.get(i) <= Integer.MAX_VALUE, "Input %s has %d in dimension %d; %d is the most.", port.name(),
             shape.get(i), i, Integer.MAX_VALUE);
         return shape.get(i).intValue();

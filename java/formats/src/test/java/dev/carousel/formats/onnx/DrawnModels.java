@@ -78,7 +78,7 @@ record DrawnModels(Random random) {
 
   private Recurrent recurrent(int inputs) {
     int hidden = random.nextInt(1, 9);
-    Directions directions = Directions.values()[random.nextInt(Directions.values().length)];
+    Directions directions = pick(List.of(Directions.values()));
     boolean other = random.nextInt(3) == 0;
     boolean clipped = random.nextInt(4) == 0;
     boolean unbiased = random.nextInt(4) == 0;
@@ -109,7 +109,11 @@ record DrawnModels(Random random) {
   }
 
   private Activation any() {
-    return ACTIVATIONS.get(random.nextInt(ACTIVATIONS.size()));
+    return pick(ACTIVATIONS);
+  }
+
+  private <T> T pick(List<T> from) {
+    return from.get(random.nextInt(from.size()));
   }
 
   private Signature signature(Network network) {

@@ -7,7 +7,6 @@ import dev.carousel.Devices;
 import dev.carousel.Embedding;
 import dev.carousel.Model;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
@@ -16,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Inputs for a model, and the reference device's outputs of them. */
@@ -66,7 +66,7 @@ record ModelFeeds(SavedModel model, Map<String, NdArray> inputs) {
     Map<String, NdArray> expected = outputs();
     assertThat(outputs.keySet()).containsExactlyElementsOf(expected.keySet());
     expected.forEach((name, array) -> {
-      NdArray output = outputs.get(name);
+      NdArray output = Objects.requireNonNull(outputs.get(name));
       assertThat(output.element()).isEqualTo(array.element());
       assertThat(output.shape()).as(name).isEqualTo(array.shape());
       for (int i = 0; i < array.count(); i++) {
