@@ -1,0 +1,184 @@
+package dev.carousel.formats.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carousel.Dense;
+import dev.carousel.Embedding;
+import dev.carousel.Initialisation;
+import dev.carousel.LastStep;
+import dev.carousel.Lstm;
+import dev.carousel.Network;
+import dev.carousel.Order;
+import dev.carousel.Tensor;
+import dev.carousel.Weights;
+import dev.carousel.formats.data.Element;
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.MappedFile;
+import dev.carousel.formats.model.Axis;
+import dev.carousel.formats.model.Padding;
+import dev.carousel.formats.model.Port;
+import dev.carousel.formats.model.SavedModel;
+import dev.carousel.formats.model.Signature;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxWriterFilesTest {
+  private static final Network TAGGER = Network.of(Embedding.of(300, 8), Lstm.of(8, 9).bidirectional(),
+      Dense.of(18, 5).softmax());
+  private static final Port ROWS = rows("x", Axis.STEPS, Axis.BATCH, Axis.columns(4));
+  private static final Port LENGTHS = port("lengths", Port.Content.LENGTHS, List.of(), Axis.BATCH);
+  private static final Port RESULTS = results("y", Axis.STEPS, Axis.BATCH, Axis.columns(3));
+
+  @TempDir
+  private Path folder;
+
+  private static SavedModel model(Network network, Signature signature) {
+    return new SavedModel(network, Weights.seeded(network, Initialisation.PYTORCH, 5), signature, "a test");
+  }
+
+  private static Port port(String name, Port.Content content, List<String> states, Axis... axes) {
+    Element element = content == Port.Content.LENGTHS ? Element.I64 : Element.F32;
+    return new Port(name, content, states, element, List.of(axes));
+  }
+
+  private static Port rows(String name, Axis... axes) {
+    return port(name, Port.Content.ROWS, List.of(), axes);
+  }
+
+  private static Port results(String name, Axis... axes) {
+    return port(name, Port.Content.RESULTS, List.of(), axes);
+  }
+
+  private static Port state(String name, String... states) {
+    return port(name, Port.Content.STATES, List.of(states), Axis.BATCH, Axis.columns(3 * states.length));
+  }
+
+  @Test
+  void weightsBeyondTheLimitAreBesideTheFile() throws Exception {
+    SavedModel model = model(TAGGER, Signature.of(TAGGER, Order.BATCH_MAJOR));
+    Path file = folder.resolve("tagger.onnx");
+    OnnxWriter.write(file, model, 2000);
+    assertThat(folder.resolve("tagger.onnx.data")).isRegularFile();
+    assertThat(Files.size(file)).isLessThan(4000);
+    ModelFeeds feeds = ModelFeeds.drawn(model, 4, 3, 1);
+    feeds.check(OrtRun.run(file, feeds.inputs()));
+  }
+
+  @Test
+  void aFileAtTheLimitIsWhole() throws Exception {
+    SavedModel model = model(TAGGER, Signature.of(TAGGER, Order.BATCH_MAJOR));
+    Path file = folder.resolve("tagger.onnx");
+    OnnxWriter.write(file, model);
+    long size = Files.size(file);
+    OnnxWriter.write(file, model, size);
+    assertThat(folder).isDirectoryNotContaining("glob:**.data");
+    OnnxWriter.write(file, model, size - 1);
+    assertThat(folder).isDirectoryContaining("glob:**.data");
+  }
+
+  @Test
+  void aModelIsWrittenToTheSameBytesEachTimeAndNothingElseIsLeft() throws Exception {
+    SavedModel model = model(TAGGER, Signature.of(TAGGER, Order.TIME_MAJOR));
+    Path file = folder.resolve("tagger.onnx");
+    OnnxWriter.write(file, model);
+    byte[] first = Files.readAllBytes(file);
+    OnnxWriter.write(file, model);
+    assertThat(file).hasBinaryContent(first);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void weightsMayBeMappedFromTheFileThatIsReplaced() throws Exception {
+    Network network = Network.of(Embedding.of(300, 8));
+    Path file = folder.resolve("table.onnx");
+    OnnxWriter.write(file, model(network, Signature.of(network, Order.TIME_MAJOR)), 0);
+    Path data = folder.resolve("table.onnx.data");
+    byte[] before = Files.readAllBytes(data);
+    MemorySegment mapped = MappedFile.read(data);
+    Weights weights = Weights.of(Map.of("0.table", new Tensor(300, 8, mapped)));
+    OnnxWriter.write(file, new SavedModel(network, weights, Signature.of(network, Order.TIME_MAJOR), "a test"), 0);
+    assertThat(data).hasBinaryContent(before);
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsAnErrorOfTheFileSystem() {
+    assertThatThrownBy(() -> OnnxWriter.write(folder.resolve("none").resolve("m.onnx"),
+        model(TAGGER, Signature.of(TAGGER, Order.TIME_MAJOR)))).isInstanceOf(IOException.class);
+  }
+
+  private record Refusal(String name, Network network, Signature signature, String message) {}
+
+  private static Signature signature(List<Port> inputs, Port... outputs) {
+    return new Signature(inputs, List.of(outputs), Padding.ZERO, Optional.empty());
+  }
+
+  private static List<Refusal> refusals() {
+    Network lstm = Network.of(Lstm.of(4, 3));
+    Network both = Network.of(Lstm.of(4, 3).bidirectional());
+    Network projected = Network.of(Lstm.of(4, 6).projection(3));
+    Network last = Network.of(Lstm.of(4, 3), LastStep.of(3));
+    Port wide = results("y", Axis.STEPS, Axis.BATCH, Axis.columns(6));
+    return List.of(
+        new Refusal("a mask", lstm, new Signature(List.of(ROWS), List.of(RESULTS), Padding.ZERO, Optional.of(0f)),
+            "ONNX has no form for that"),
+        new Refusal("repeated rows", lstm,
+            new Signature(List.of(ROWS, LENGTHS), List.of(RESULTS), Padding.REPEAT, Optional.empty()),
+            "ONNX's operators put zeros there"),
+        new Refusal("a projected initial state", projected,
+            signature(List.of(ROWS, state("h", "0.forward.hidden")), RESULTS),
+            "has no initial hidden state of 3 units"),
+        new Refusal("the state of one direction", both,
+            signature(List.of(ROWS, state("h", "0.forward.hidden")), wide), "Give both."),
+        new Refusal("a state given twice", lstm,
+            signature(List.of(ROWS, state("h", "0.forward.hidden"), state("g", "0.forward.hidden")), RESULTS),
+            "is given by two inputs, g one of them"),
+        new Refusal("an unknown state", lstm, signature(List.of(ROWS), state("h", "1.forward.hidden")),
+            "this network has [0.forward.hidden, 0.forward.cell]"),
+        new Refusal("two lengths", lstm,
+            signature(List.of(ROWS, LENGTHS, port("more", Port.Content.LENGTHS, List.of(), Axis.BATCH)), RESULTS),
+            "two inputs of lengths, the second more"),
+        new Refusal("a name that is there twice", lstm,
+            signature(List.of(ROWS), results("x", Axis.STEPS, Axis.BATCH, Axis.columns(3))), "a name of its own"),
+        new Refusal("an empty name", lstm,
+            signature(List.of(ROWS), results("", Axis.STEPS, Axis.BATCH, Axis.columns(3))), "a name of its own"),
+        new Refusal("an output without a batch", lstm,
+            signature(List.of(ROWS), results("y", Axis.STEPS, Axis.columns(3))), "has no dimension for the batch"),
+        new Refusal("an output without steps", lstm,
+            signature(List.of(ROWS), results("y", Axis.BATCH, Axis.columns(3))), "which there is once a step"),
+        new Refusal("steps of what has none", last, signature(List.of(ROWS), RESULTS),
+            "which there is once a sequence"),
+        new Refusal("columns that are not the network's", lstm,
+            signature(List.of(ROWS), results("y", Axis.STEPS, Axis.BATCH, Axis.columns(2))),
+            "has 3 columns where 2 are needed"),
+        new Refusal("columns that overlap", lstm,
+            signature(List.of(rows("x", Axis.STEPS, Axis.BATCH, Axis.columns(2, 3), Axis.columns(2))), RESULTS),
+            "no order that a Transpose and a Reshape bring about"),
+        new Refusal("an output of lengths", lstm, signature(List.of(ROWS), LENGTHS), "which only an input holds"),
+        new Refusal("an input of results", lstm,
+            signature(List.of(ROWS, results("r", Axis.STEPS, Axis.BATCH, Axis.columns(3))), RESULTS),
+            "which only an output holds"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatHasNoFormInOnnxIsRefusedAndTheOldFileStays() {
+    return refusals().stream().map(refusal -> DynamicTest.dynamicTest(refusal.name(), () -> {
+      Path file = Files.write(folder.resolve(refusal.name()), new byte[]{1, 2, 3});
+      assertThatThrownBy(() -> OnnxWriter.write(file, model(refusal.network(), refusal.signature())))
+          .isInstanceOf(FormatException.class).hasMessageContaining(refusal.message());
+      assertThat(file).hasBinaryContent(new byte[]{1, 2, 3});
+    }));
+  }
+}

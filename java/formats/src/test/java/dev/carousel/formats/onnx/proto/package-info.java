@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carousel.formats.onnx.proto;
+
+import org.jspecify.annotations.NullMarked;
