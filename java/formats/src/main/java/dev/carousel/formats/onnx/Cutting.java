@@ -1,0 +1,167 @@
+package dev.carousel.formats.onnx;
+
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.model.Axis;
+import dev.carousel.formats.onnx.Factor.Columns;
+import dev.carousel.formats.onnx.Factor.Dim;
+import dev.carousel.formats.onnx.Factor.Part;
+import dev.carousel.formats.onnx.Piece.Source;
+import dev.carousel.formats.onnx.Value.Constant;
+import dev.carousel.formats.onnx.Value.Filled;
+import dev.carousel.formats.onnx.Value.Given;
+import dev.carousel.formats.onnx.Value.Integers;
+import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Rows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A run of indices cut out of an axis of a value. */
+record Cutting(Call call) {
+
+  Value of(Value value, long axis, Cut cut) throws FormatException {
+    return switch (value) {
+      case Filled _ -> value;
+      case Integers integers -> integers(integers, axis, cut);
+      case Constant constant -> new Constant(constant(constant.array(), axis, cut));
+      case Laid laid -> laid(laid, call.axis(axis, laid.axes().rank()), cut);
+    };
+  }
+
+  /** How many indices an axis has, where that is known. */
+  OptionalLong size(Value value, long axis) throws FormatException {
+    return switch (value) {
+      case Filled _ -> OptionalLong.empty();
+      case Integers integers -> OptionalLong.of(integers.elements().size());
+      case Constant constant -> OptionalLong.of(constant.array().size(call.axis(axis, constant.array().rank())));
+      case Laid laid -> laid.axes().size(call.axis(axis, laid.axes().rank())).number();
+    };
+  }
+
+  private Value integers(Integers integers, long axis, Cut cut) throws FormatException {
+    if (integers.scalar()) {
+      throw call.refused("cuts a single number");
+    }
+    call.axis(axis, 1);
+    Cut run = cut.within(OptionalLong.of(integers.elements().size()));
+    check(run, cut.whole());
+    return new Integers(run.from() < run.to() ? integers.elements().subList((int) run.from(), (int) run.to())
+        : List
+            .of(),
+        !cut.whole());
+  }
+
+  private NdArray constant(NdArray array, long axis, Cut cut) throws FormatException {
+    int place = call.axis(axis, array.rank());
+    Cut run = cut.within(OptionalLong.of(array.size(place)));
+    check(run, false);
+    NdArray part = Folding.cut(call, array, place, run.from(), run.to());
+    if (cut.whole()) {
+      return part;
+    }
+    List<Long> shape = new ArrayList<>(part.shape());
+    shape.remove(place);
+    return part.shaped(shape);
+  }
+
+  private void check(Cut run, boolean mayBeEmpty) throws FormatException {
+    if ((run.from() >= run.to() && !mayBeEmpty) || (!run.whole() && run.to() - run.from() != 1)) {
+      throw call.refused("cuts indices %d to %d, which are not there", run.from(), run.to());
+    }
+  }
+
+  private Laid laid(Laid laid, int axis, Cut cut) throws FormatException {
+    OptionalLong size = laid.axes().size(axis).number();
+    Cut run = cut.within(size);
+    if (run.isAll(size)) {
+      return cut.whole() ? laid : LayoutOperators.dropped(call, laid, axis);
+    }
+    if (laid.axes().get(axis).size() != 1) {
+      throw call.refused("cuts indices %d to %d of axis %d, %s", cut.from(), cut.to(), axis, laid.axes().get(axis)
+          .isEmpty() ? "which has one" : "in which several are merged");
+    }
+    Factor factor = laid.axes().get(axis).getFirst();
+    Laid part = switch (laid) {
+      case Given given -> given(given, axis, factor, run);
+      case Rows rows when factor instanceof Columns columns -> columns(rows, axis, columns, run);
+      case Rows rows -> steps(rows, axis, factor, run, size);
+    };
+    return cut.whole() || part.axes().rank() < laid.axes().rank() ? part : LayoutOperators.dropped(call, part, axis);
+  }
+
+  private Given given(Given given, int axis, Factor factor, Cut run) throws FormatException {
+    Part part = switch (factor) {
+      case Dim dim -> new Part(dim, run.from(), run.to());
+      case Part before -> new Part(before.dim(), before.from() + run.from(), before.from() + run.to());
+      case Columns _ -> throw call.foreign();
+    };
+    if (run.from() < 0 || run.from() >= run.to() || run.to() > Integer.MAX_VALUE) {
+      throw call.refused("cuts indices %d to %d of the input %s before any layer has read it", run.from(), run.to(),
+          given.input());
+    }
+    return given.axes(given.axes().with(axis, List.of(part)));
+  }
+
+  /** The last step of each sequence, or the first. */
+  private Rows steps(Rows rows, int axis, Factor factor, Cut run, OptionalLong size) throws FormatException {
+    Axis counts = factor instanceof Dim dim ? call.reading().counts(dim) : null;
+    if (!Axis.STEPS.equals(counts) || !(run.isLast(size) || run.isFirst())
+        || rows.pieces().stream().anyMatch(piece -> piece.source() != Source.SEQUENCE)) {
+      throw call.refused(
+          "cuts indices %d to %d of axis %d, %s; what Carousel selects is the last step of each sequence",
+          run.from(), run.to(), axis, LayoutOperators.describe(factor));
+    }
+    if (run.isLast(size) && call.reading().lengths().isPresent()) {
+      throw call.refused("selects the last step, which is 0 for sequences that are shorter, by the lengths in the"
+          + " input %s. Take the final state instead, the output Y_h", call.reading().lengths().orElseThrow());
+    }
+    Source source = run.isLast(size) ? Source.LAST_STEP : Source.FIRST_STEP;
+    return new Rows(rows.pieces().stream().map(piece -> piece.source(source)).toList(), rows.axes().with(axis, List
+        .of()));
+  }
+
+  /** Those pieces whose columns all are within the run; none may be cut in two. */
+  private Rows columns(Rows rows, int axis, Columns columns, Cut run) throws FormatException {
+    List<Piece> kept = new ArrayList<>();
+    int from = 0;
+    for (Piece piece : rows.pieces()) {
+      int first = from / columns.stride();
+      int last = (from + piece.width() - 1) / columns.stride();
+      boolean all = last - first < columns.count();
+      boolean in = all && inside(first % columns.count(), run) && inside(last % columns.count(), run)
+          && first % columns.count() <= last % columns.count();
+      boolean out = all && first % columns.count() <= last % columns.count()
+          && (last % columns.count() < run.from() || first % columns.count() >= run.to());
+      if (!in && !out) {
+        throw call.refused("cuts indices %d to %d of axis %d, which are a part of what a layer gives; Carousel's layers"
+            + " read all of it, or all that one direction gives", run.from(), run.to(), axis);
+      }
+      if (in) {
+        kept.add(piece);
+      }
+      from += piece.width();
+    }
+    if (kept.isEmpty()) {
+      throw call.refused("cuts indices %d to %d of axis %d, which has %d", run.from(), run.to(), axis, columns.count());
+    }
+    int count = (int) (run.to() - run.from());
+    return new Rows(List.copyOf(kept), narrower(rows.axes(), axis, columns, count));
+  }
+
+  private static boolean inside(int index, Cut run) {
+    return index >= run.from() && index < run.to();
+  }
+
+  /** Of an axis' columns so many are left; what lies further apart in the row comes closer. */
+  private static Axes narrower(Axes axes, int axis, Columns cut, int count) {
+    List<List<Factor>> narrow = new ArrayList<>();
+    for (int i = 0; i < axes.rank(); i++) {
+      narrow.add(i == axis ? List.of(new Columns(count, cut.stride()))
+          : axes.get(i).stream().<Factor>map(factor -> factor instanceof Columns other && other.stride() > cut.stride()
+              ? new Columns(other.count(), other.stride() / cut.count() * count)
+              : factor).toList());
+    }
+    return new Axes(narrow);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.carousel.formats.onnx;
+
+import dev.carousel.Dense;
+import dev.carousel.Layer;
+import dev.carousel.Tensor;
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.Matrices;
+import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.onnx.Factor.Columns;
+import dev.carousel.formats.onnx.Value.Constant;
+import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Rows;
+import dev.carousel.spi.Activation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The operators that make dense layers: a product, a bias, an activation, a softmax. */
+final class DenseOperators {
+  private DenseOperators() {}
+
+  static Value matMul(Call call) throws FormatException {
+    if (!(call.input(0) instanceof Laid laid)) {
+      throw call.refused("multiplies a constant by rows; Carousel's dense layers multiply rows by a constant");
+    }
+    NdArray weights = call.constant(1, "right factor");
+    return dense(call, laid, Weighing.turned(call, weights), null);
+  }
+
+  static Value gemm(Call call) throws FormatException {
+    if (!(call.input(0) instanceof Laid laid) || laid.axes().rank() != 2) {
+      throw call.refused("multiplies what is no matrix of rows");
+    }
+    Laid rows = call.integer("transA", 0) == 0 ? laid : laid.axes(laid.axes().permuted(List.of(1, 0)));
+    NdArray weights = call.constant(1, "right factor");
+    Tensor matrix = call.integer("transB", 0) == 0 ? Weighing.turned(call, weights) : Weighing.matrix(call, weights);
+    Optional<Value> addend = call.optional(2);
+    Tensor bias = addend.isEmpty() ? null
+        : Weighing.scaled(Weighing.bias(call, call.constant(2, "bias"), 2, matrix.rows()), call.real("beta", 1));
+    float alpha = call.real("alpha", 1);
+    if (alpha != 1) {
+      call.reading().spend(4L * matrix.rows() * matrix.columns(), call.label());
+    }
+    return dense(call, rows, Weighing.scaled(matrix, alpha), bias);
+  }
+
+  private static Rows dense(Call call, Laid laid, Tensor weight, @Nullable Tensor bias)
+      throws FormatException {
+    int axis = laid.axes().rank() - 1;
+    RowReader.Read read = new RowReader(call).read(laid, axis, weight.columns());
+    Dense dense = Dense.of(weight.columns(), weight.rows());
+    List<Piece> pieces = call.reading().chain().add(read.at(), bias == null ? dense.withoutBias() : dense,
+        bias == null ? Map.of("weight", weight) : Map.of("weight", weight, "bias", bias), call.label());
+    return new Rows(pieces, read.axes().with(axis, List.of(new Columns(weight.rows(), 1))));
+  }
+
+  /** A bias behind a product, whichever of the two stands first. */
+  static Value add(Call call) throws FormatException {
+    boolean constantFirst = call.input(0) instanceof Constant;
+    if (!(call.input(constantFirst ? 1 : 0) instanceof Rows rows)
+        || !(call.input(constantFirst ? 0 : 1) instanceof Constant constant)) {
+      throw call.refused("adds two values that are computed; Carousel adds only a bias to what a dense layer gives,"
+          + " without branches or shortcuts");
+    }
+    Dense dense = linear(call, rows);
+    Tensor bias = Weighing.bias(call, constant.array(), rows.axes().rank(), dense.outputs());
+    if (!rows.axes().rowsAlong(rows.axes().rank() - 1, dense.outputs()) && constant.array().count() != 1) {
+      throw call.refused("adds along an axis that does not count columns");
+    }
+    Chain chain = call.reading().chain();
+    Tensor sum = dense.bias() ? Matrices.sum(chain.tensor("bias"), bias) : bias;
+    Dense biased = new Dense(dense.inputs(), dense.outputs(), dense.activation(), dense.probabilities(), true);
+    return rows(rows, chain.change(rows.pieces().getFirst().at(), biased, Map.of("bias", sum), call.label()));
+  }
+
+  private static Rows rows(Rows before, List<Piece> pieces) {
+    return new Rows(pieces, before.axes());
+  }
+
+  /** The last layer, which must be a dense one that has nothing behind its sum yet. */
+  private static Dense linear(Call call, Rows rows) throws FormatException {
+    List<Layer> layers = call.reading().chain().layers();
+    int at = call.reading().chain().rows(rows.pieces(), call.label());
+    if (at != call.reading().chain().count() || layers.isEmpty() || !(layers.getLast() instanceof Dense dense)
+        || !dense.activation().equals(Activation.IDENTITY) || dense.probabilities()) {
+      throw call
+          .refused("does not stand just behind a dense layer (Gemm, or MatMul and Add); in a network that Carousel"
+              + " runs, biases, activations and softmax are parts of one");
+    }
+    return dense;
+  }
+
+  static Value activation(Call call, Activation activation) throws FormatException {
+    if (!(call.input(0) instanceof Rows rows)) {
+      throw call.refused("is applied to what no layer has computed; in a network that Carousel runs an activation is a"
+          + " part of a dense layer");
+    }
+    Dense dense = linear(call, rows);
+    return rows(rows, call.reading().chain().change(rows.pieces().getFirst().at(), dense.activation(activation), Map
+        .of(), call.label()));
+  }
+
+  /** Over all columns; before opset 13 the axis and all behind it are one. */
+  static Value softmax(Call call) throws FormatException {
+    if (!(call.input(0) instanceof Rows rows)) {
+      throw call.refused("is applied to what no layer has computed; in a network that Carousel runs a softmax is a part"
+          + " of a dense layer");
+    }
+    Dense dense = linear(call, rows);
+    boolean joined = call.reading().opset() < 13;
+    int rank = rows.axes().rank();
+    int axis = call.axis(call.integer("axis", joined ? 1 : -1), rank);
+    Axes axes = rows.axes();
+    for (int last = rank - 1; joined && last > axis && axes.get(last).isEmpty(); last--) {
+      axes = axes.without(last);
+    }
+    while (joined && axis < axes.rank() - 1 && axes.get(axis).isEmpty()) {
+      axes = axes.without(axis);
+    }
+    if (!axes.rowsAlong(axis, dense.outputs()) || (joined && axis != axes.rank() - 1)) {
+      throw call.refused("is taken along axis %d, which is not the columns that the layer before gives", axis);
+    }
+    return rows(rows, call.reading().chain().change(rows.pieces().getFirst().at(), dense.softmax(), Map.of(), call
+        .label()));
+  }
+}

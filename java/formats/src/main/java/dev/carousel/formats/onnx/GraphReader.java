@@ -1,0 +1,155 @@
+package dev.carousel.formats.onnx;
+
+import dev.carousel.Recurrent;
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.model.Padding;
+import dev.carousel.formats.model.Port;
+import dev.carousel.formats.model.SavedModel;
+import dev.carousel.formats.model.Signature;
+import dev.carousel.formats.onnx.Factor.Dim;
+import dev.carousel.formats.onnx.Value.Constant;
+import dev.carousel.formats.onnx.Value.Given;
+import dev.carousel.formats.onnx.proto.ElementType;
+import dev.carousel.formats.onnx.proto.GraphProto;
+import dev.carousel.formats.onnx.proto.NodeProto;
+import dev.carousel.formats.onnx.proto.TensorProto;
+import dev.carousel.formats.onnx.proto.ValueProto;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading of a graph as a network. The nodes are gone through once, in their order, with values of which only so much
+ * is known as can be before anything has run: constants, shapes, and for rows what their axes count. Nodes that no
+ * output needs are left out.
+ */
+final class GraphReader {
+  private final GraphProto graph;
+  private final Reading reading;
+  private final boolean fixed;
+  private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, TensorProto> constants = new HashMap<>();
+  private final Map<String, ValueProto> declared = new HashMap<>();
+  private final Map<String, Given> inputs = new LinkedHashMap<>();
+  private final Map<String, NodeProto> makers = new HashMap<>();
+
+  /**
+   * A reader.
+   *
+   * @param fixed whether a dimension of an input that is declared to be 1 is 1 and nothing else; otherwise it may be the
+   *          batch or the steps, which an exporter saw one of
+   */
+  GraphReader(GraphProto graph, Reading reading, boolean fixed) {
+    this.graph = graph;
+    this.reading = reading;
+    this.fixed = fixed;
+  }
+
+  SavedModel read(String origin) throws IOException {
+    declare();
+    for (NodeProto node : needed()) {
+      apply(node);
+    }
+    FormatException.check(!graph.outputs().isEmpty(), "The graph has no output.");
+    Ports ports = new Ports(reading, values);
+    List<Port> outputs = ports.outputs(graph.outputs());
+    FormatException.check(reading.rows().isPresent() && reading.chain().layers().stream()
+        .anyMatch(Recurrent.class::isInstance), "The graph has no node RNN, GRU or LSTM that its outputs"
+            + " depend on; Carousel runs recurrent networks.");
+    Signature signature = new Signature(ports.inputs(graph.inputs(), inputs), outputs, Padding.ZERO_BEFORE_DENSE,
+        Optional.empty());
+    return new SavedModel(reading.chain().network(), reading.chain().weights(), signature, origin);
+  }
+
+  private void declare() throws FormatException {
+    for (TensorProto constant : graph.constants()) {
+      once(constants.put(constant.name(), constant) == null, constant.name());
+    }
+    for (NodeProto node : graph.nodes()) {
+      for (String output : node.outputs()) {
+        once(output.isEmpty() || (!constants.containsKey(output) && makers.put(output, node) == null), output);
+      }
+    }
+    for (ValueProto input : graph.inputs()) {
+      once(declared.put(input.name(), input) == null && !makers.containsKey(input.name()), input.name());
+    }
+    Set<String> names = new HashSet<>();
+    for (ValueProto output : graph.outputs()) {
+      once(names.add(output.name()), output.name());
+    }
+  }
+
+  private static void once(boolean holds, String name) throws FormatException {
+    FormatException.check(holds, "The value %s is defined twice. The graph is damaged.", NodeProto.shortened(name));
+  }
+
+  /** The nodes that the outputs depend on, in their order in the file. */
+  private List<NodeProto> needed() {
+    Set<NodeProto> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<String> open = new ArrayList<>();
+    graph.outputs().forEach(output -> open.add(output.name()));
+    while (!open.isEmpty()) {
+      NodeProto maker = makers.get(open.removeLast());
+      if (maker != null && found.add(maker)) {
+        open.addAll(maker.inputs());
+      }
+    }
+    return graph.nodes().stream().filter(found::contains).toList();
+  }
+
+  private void apply(NodeProto node) throws IOException {
+    List<@Nullable Value> read = new ArrayList<>();
+    for (String name : node.inputs()) {
+      read.add(name.isEmpty() ? null : value(name, node));
+    }
+    List<Value> results = Operators.apply(new Call(node, read, reading));
+    for (int i = 0; i < Math.min(results.size(), node.outputs().size()); i++) {
+      values.put(node.outputs().get(i), results.get(i));
+    }
+  }
+
+  private Value value(String name, NodeProto reader) throws IOException {
+    Value known = values.get(name);
+    if (known != null) {
+      return known;
+    }
+    TensorProto constant = constants.get(name);
+    if (constant != null) {
+      Value value = new Constant(reading.data().array(constant));
+      values.put(name, value);
+      return value;
+    }
+    ValueProto input = declared.get(name);
+    if (input != null) {
+      Given given = given(input);
+      inputs.put(name, given);
+      values.put(name, given);
+      return given;
+    }
+    throw FormatException.of("%s reads %s, which nothing before it computes. The graph is damaged, or its nodes are not"
+        + " in an order in which they can be computed.", reader.label(), NodeProto.shortened(name));
+  }
+
+  private Given given(ValueProto input) throws FormatException {
+    List<Long> shape = input.shape();
+    if (shape == null || shape.size() > Axes.MOST) {
+      throw FormatException.of("The input %s does not say how many axes it has, or says too many. Export the model with"
+          + " the shapes of its inputs.", NodeProto.shortened(input.name()));
+    }
+    List<List<Factor>> axes = new ArrayList<>();
+    for (int i = 0; i < shape.size(); i++) {
+      axes.add(fixed && shape.get(i) == 1 ? List.of() : List.of(new Dim(input.name(), i, shape.get(i))));
+    }
+    boolean floats = input.type() != ElementType.INT32 && input.type() != ElementType.INT64;
+    return new Given(input.name(), new Axes(axes), List.of(), floats);
+  }
+}

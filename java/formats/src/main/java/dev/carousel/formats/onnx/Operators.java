@@ -1,0 +1,68 @@
+package dev.carousel.formats.onnx;
+
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.spi.Activation;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The operators that graphs of recurrent networks have, and what each makes of the values that it reads. */
+final class Operators {
+  private Operators() {}
+
+  /** The values of the node's outputs, as many as are known. */
+  static List<Value> apply(Call call) throws IOException {
+    if (!call.node().domain().isEmpty()) {
+      throw call.foreign();
+    }
+    return switch (call.node().operator()) {
+      case "RNN", "GRU", "LSTM" -> RecurrentOperator.apply(call);
+      case "Split" -> SelectionOperators.split(call);
+      default -> List.of(one(call));
+    };
+  }
+
+  private static Value one(Call call) throws IOException {
+    return switch (call.node().operator()) {
+      case "Constant" -> ShapeOperators.constant(call);
+      case "ConstantOfShape" -> ShapeOperators.constantOfShape(call);
+      case "Shape" -> ShapeOperators.shape(call);
+      case "Expand", "Tile" -> ShapeOperators.expand(call);
+      case "ReduceProd" -> ShapeOperators.product(call);
+      case "Where" -> ShapeOperators.where(call);
+      case "Add", "Sub", "Mul", "Div", "Equal" -> arithmetic(call);
+      case "Identity" -> call.input(0);
+      case "Dropout" -> LayoutOperators.dropout(call);
+      case "Cast" -> LayoutOperators.cast(call);
+      case "Transpose" -> LayoutOperators.transpose(call);
+      case "Reshape" -> LayoutOperators.reshape(call);
+      case "Flatten" -> LayoutOperators.flatten(call);
+      case "Squeeze" -> LayoutOperators.squeeze(call);
+      case "Unsqueeze" -> LayoutOperators.unsqueeze(call);
+      case "Gather" -> SelectionOperators.gather(call);
+      case "Slice" -> SelectionOperators.slice(call);
+      case "Concat" -> new Joining(call).concat();
+      case "MatMul" -> DenseOperators.matMul(call);
+      case "Gemm" -> DenseOperators.gemm(call);
+      case "Softmax" -> DenseOperators.softmax(call);
+      default -> {
+        Optional<Activation> activation = NodeActivations.of(call);
+        if (activation.isEmpty()) {
+          throw call.foreign();
+        }
+        yield DenseOperators.activation(call, activation.get());
+      }
+    };
+  }
+
+  private static Value arithmetic(Call call) throws FormatException {
+    Value integers = ShapeOperators.arithmetic(call);
+    if (integers != null) {
+      return integers;
+    }
+    if (call.node().operator().equals("Add")) {
+      return DenseOperators.add(call);
+    }
+    throw call.foreign();
+  }
+}

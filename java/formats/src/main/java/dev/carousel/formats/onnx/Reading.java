@@ -1,0 +1,113 @@
+package dev.carousel.formats.onnx;
+
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.model.Axis;
+import dev.carousel.formats.onnx.Factor.Dim;
+import dev.carousel.formats.onnx.proto.TensorData;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a graph so far: the chain of its layers, and what the dimensions of its inputs count. */
+final class Reading {
+  private static final long SPENDING = 16; // bytes of work or memory for each byte of the files
+  private static final long FREE = 1 << 20;
+
+  private final long opset;
+  private final TensorData data;
+  private final LongSupplier fileBytes;
+  private final Chain chain = new Chain();
+  private final Map<String, Map<Dim, Axis>> counted = new HashMap<>(); // by input
+  private final StateInputs states = new StateInputs();
+  private @Nullable String rows;
+  private @Nullable String lengths;
+  private long spent;
+
+  /**
+   * Nothing known yet.
+   *
+   * @param fileBytes the bytes of all files that have been opened for the model
+   */
+  Reading(long opset, TensorData data, LongSupplier fileBytes) {
+    this.opset = opset;
+    this.data = data;
+    this.fileBytes = fileBytes;
+  }
+
+  long opset() {
+    return opset;
+  }
+
+  TensorData data() {
+    return data;
+  }
+
+  Chain chain() {
+    return chain;
+  }
+
+  StateInputs states() {
+    return states;
+  }
+
+  /** What a dimension of an input counts; null where nothing has shown it. */
+  @Nullable
+  Axis counts(Dim dim) {
+    return counted.getOrDefault(dim.input(), Map.of()).get(dim);
+  }
+
+  /** Learns what a dimension counts. */
+  void count(Dim dim, Axis axis, String reader) throws FormatException {
+    Map<Dim, Axis> known = counted.computeIfAbsent(dim.input(), _ -> new HashMap<>());
+    Axis before = known.putIfAbsent(dim, axis);
+    FormatException.check(before == null || before.equals(axis), "%s reads dimension %d of the input %s as %s, and"
+        + " something before it as %s. Carousel has one axis of steps and one of sequences through all layers.", reader,
+        dim.axis(), dim.input(), name(axis), before == null ? "" : name(before));
+    if (axis.kind() != Axis.Kind.COLUMNS) {
+      for (Map.Entry<Dim, Axis> other : known.entrySet()) {
+        FormatException.check(other.getKey().equals(dim) || other.getValue().kind() != axis.kind(),
+            "%s reads dimensions %d and %d of the input %s both as %s; there"
+                + " can be one.",
+            reader, other.getKey().axis(), dim.axis(), dim.input(), name(axis));
+      }
+    }
+  }
+
+  private static String name(Axis axis) {
+    return switch (axis.kind()) {
+      case STEPS, REVERSED_STEPS -> "steps";
+      case BATCH -> "sequences";
+      case COLUMNS -> "columns";
+    };
+  }
+
+  /** The input whose rows the first layer reads. */
+  Optional<String> rows() {
+    return Optional.ofNullable(rows);
+  }
+
+  void rows(String input) {
+    rows = input;
+  }
+
+  /** The input that says how long each sequence is. */
+  Optional<String> lengths() {
+    return Optional.ofNullable(lengths);
+  }
+
+  void lengths(String input) {
+    lengths = input;
+  }
+
+  /**
+   * Accounts for bytes that are copied or looked at, so that a small file that says a thing many times does not take
+   * memory or time without end.
+   */
+  void spend(long bytes, String reader) throws FormatException {
+    spent += bytes;
+    FormatException.check(spent >= 0 && spent <= FREE + SPENDING * fileBytes.getAsLong(), "%s takes the work on this"
+        + " model's constants beyond %d times its size: they are used over and over.", reader, SPENDING);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.carousel.formats.onnx;
+
+import dev.carousel.Recurrent;
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.model.Axis;
+import dev.carousel.formats.onnx.Factor.Columns;
+import dev.carousel.formats.onnx.Factor.Dim;
+import dev.carousel.formats.onnx.Piece.Source;
+import dev.carousel.formats.onnx.Value.Filled;
+import dev.carousel.formats.onnx.Value.Given;
+import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Rows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The operators RNN, GRU and LSTM: each adds a layer, and tells which axes count the steps and the sequences. */
+record RecurrentOperator(Call call, RecurrentNode node) {
+  private static final int LENGTHS = 4;
+  private static final int HIDDEN = 5;
+  private static final int CELL = 6;
+
+  static List<Value> apply(Call call) throws FormatException {
+    return new RecurrentOperator(call, RecurrentNode.of(call)).apply();
+  }
+
+  private List<Value> apply() throws FormatException {
+    if (!(call.input(0) instanceof Laid laid) || laid.axes().rank() != 3) {
+      throw call.refused("reads as X what is no sequence of rows with three axes");
+    }
+    RowReader.Read read = new RowReader(call).read(laid, 2, node.inputs());
+    List<Factor> steps = counted(read.axes().get(node.batchFirst() ? 1 : 0), Axis.STEPS);
+    List<Factor> batch = counted(read.axes().get(node.batchFirst() ? 0 : 1), Axis.BATCH);
+    boolean first = call.reading().chain().layers().stream().noneMatch(Recurrent.class::isInstance);
+    lengths(steps, first);
+    Recurrent layer = node.layer();
+    List<Piece> pieces = call.reading().chain().add(read.at(), layer, new RecurrentWeights(node).tensors(), call
+        .label());
+    int index = pieces.getFirst().layer();
+    initial(HIDDEN, index, false);
+    if (call.node().operator().equals("LSTM")) {
+      initial(CELL, index, true);
+    }
+    return List.of(new Rows(pieces, sequence(steps, batch)), state(pieces, Source.HIDDEN, batch),
+        state(pieces, Source.CELL, batch));
+  }
+
+  /** An axis of X counts one thing, or is of size 1. */
+  private List<Factor> counted(List<Factor> axis, Axis counts) throws FormatException {
+    if (axis.size() > 1) {
+      throw call.refused("reads as %s an axis in which several are merged", counts.equals(Axis.STEPS) ? "steps"
+          : "sequences");
+    }
+    if (!axis.isEmpty()) {
+      call.reading().count((Dim) axis.getFirst(), counts, call.label());
+    }
+    return axis;
+  }
+
+  private Axes sequence(List<Factor> steps, List<Factor> batch) {
+    return node.batchFirst()
+        ? Axes.of(batch, steps, directions(), units())
+        : Axes.of(steps, directions(), batch, units());
+  }
+
+  private Rows state(List<Piece> pieces, Source source, List<Factor> batch) {
+    return new Rows(pieces.stream().map(piece -> piece.source(source)).toList(),
+        node.batchFirst() ? Axes.of(batch, directions(), units()) : Axes.of(directions(), batch, units()));
+  }
+
+  private List<Factor> directions() {
+    return List.of(new Columns(node.parts(), node.hidden()));
+  }
+
+  private List<Factor> units() {
+    return List.of(new Columns(node.hidden(), 1));
+  }
+
+  /** All recurrent layers have the same lengths, from one input, or none has any. */
+  private void lengths(List<Factor> steps, boolean first) throws FormatException {
+    Optional<Value> value = call.optional(LENGTHS);
+    Reading reading = call.reading();
+    String input = value.isPresent() ? lengths(value.get(), steps) : null;
+    String before = reading.lengths().orElse(null);
+    if (!first && !Objects.equals(input, before)) {
+      throw call.refused("has %s as its sequence_lens, and a layer before it %s. All have the same, or none has any",
+          input == null ? "nothing" : "the input " + input, before == null ? "nothing" : "the input " + before);
+    }
+    if (input != null) {
+      reading.lengths(input);
+    }
+  }
+
+  /** The input that the lengths are; null where they are constant and all steps are valid. */
+  private @Nullable String lengths(Value value, List<Factor> steps) throws FormatException {
+    if (value instanceof Given given && given.axes().rank() == 1 && given.picked().isEmpty() && !given.floats()
+        && (given.axes().get(0).isEmpty()
+            || (given.axes().get(0).size() == 1 && given.axes().get(0).getFirst() instanceof Dim))) {
+      if (!given.axes().get(0).isEmpty()) {
+        call.reading().count((Dim) given.axes().get(0).getFirst(), Axis.BATCH, call.label());
+      }
+      return given.input();
+    }
+    Optional<Filled> constant = ShapeOperators.filled(call, value);
+    Size all = steps.isEmpty() ? Size.ONE : steps.getFirst().size();
+    if (constant.isPresent() && constant.get().element().same(all)) {
+      return null;
+    }
+    throw call.refused("has as its sequence_lens %s; what Carousel reads is an input of the graph, one integer a"
+        + " sequence, or nothing",
+        constant.isPresent() ? "constants that are not known to be all the steps"
+            : "what the graph computes");
+  }
+
+  /** An initial state: zeros, which need no word, or an input of the graph. */
+  private void initial(int index, int layer, boolean cell) throws FormatException {
+    Optional<Value> value = call.optional(index);
+    if (value.isEmpty()) {
+      return;
+    }
+    if (value.get() instanceof Given given && given.axes().rank() == 3) {
+      List<String> names = new ArrayList<>();
+      for (int part = 0; part < node.parts(); part++) {
+        names.add(call.reading().chain().state(layer, part, cell));
+      }
+      Axes axes = node.batchFirst() ? given.axes().permuted(List.of(1, 0, 2)) : given.axes();
+      List<Factor> batch = axes.get(1);
+      if (batch.size() == 1 && batch.getFirst() instanceof Dim dim) {
+        call.reading().count(dim, Axis.BATCH, call.label());
+      } else if (!batch.isEmpty()) {
+        throw call.refused("reads as sequences of an initial state a part of the input %s", given.input());
+      }
+      call.reading().states().add(call, given.axes(axes), names, node.hidden());
+      return;
+    }
+    Optional<Filled> constant = ShapeOperators.filled(call, value.get());
+    if (constant.isEmpty() || !constant.get().element().is(0)) {
+      throw call.refused("starts with a state that is %s; what Carousel reads is zeros or an input of the graph", value
+          .get() instanceof Rows ? "another layer's" : "a constant other than 0");
+    }
+  }
+}

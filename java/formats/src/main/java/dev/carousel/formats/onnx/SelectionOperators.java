@@ -1,0 +1,152 @@
+package dev.carousel.formats.onnx;
+
+import dev.carousel.Embedding;
+import dev.carousel.Tensor;
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.onnx.Factor.Columns;
+import dev.carousel.formats.onnx.Value.Given;
+import dev.carousel.formats.onnx.Value.Integers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The operators that take a part of a value: of a shape, of states, the last step; and the look-up in a table. */
+final class SelectionOperators {
+  private SelectionOperators() {}
+
+  static Value gather(Call call) throws FormatException {
+    if (call.input(1) instanceof Given indices) {
+      return embedding(call, indices);
+    }
+    Integers indices = Call.integers(call.input(1)).orElseThrow(call::foreign);
+    List<Long> numbers = call.numbers(1, "index");
+    for (int i = 1; i < numbers.size(); i++) {
+      if (numbers.get(i) != numbers.get(0) + i) {
+        return several(call, numbers);
+      }
+    }
+    if (numbers.isEmpty()) {
+      throw call.refused("takes no index at all");
+    }
+    long axis = call.integer("axis", 0);
+    Cut cut = Cut.index(numbers.getFirst());
+    return new Cutting(call).of(call.input(0), axis, indices.scalar() ? cut
+        : new Cut(numbers.getFirst(), numbers.getLast() == -1 ? Long.MAX_VALUE : numbers.getLast() + 1, true));
+  }
+
+  /** Indices in another order, of a shape. */
+  private static Value several(Call call, List<Long> indices) throws FormatException {
+    List<Size> elements = call.integers(0, "input");
+    List<Size> chosen = new ArrayList<>();
+    for (long index : indices) {
+      chosen.add(elements.get(call.axis(index, elements.size())));
+    }
+    return new Integers(chosen, false);
+  }
+
+  private static Value embedding(Call call, Given indices) throws FormatException {
+    NdArray table = call.constant(0, "table");
+    if (table.rank() != 2 || call.axis(call.integer("axis", 0), 2) != 0 || table.count() == 0) {
+      throw call.refused("looks up in an array of %s along axis %d; a table of two axes is needed, and rows of it",
+          table,
+          call.integer("axis", 0));
+    }
+    if (indices.floats() || !indices.picked().isEmpty()) {
+      throw call.refused("looks up by %s; all of an input of integers is needed", indices.floats() ? "floats"
+          : "a part of an input");
+    }
+    Tensor rows = Weighing.matrix(call, table);
+    Chain chain = call.reading().chain();
+    begin(call, indices);
+    List<Piece> pieces = chain.add(0, Embedding.of(rows.rows(), rows.columns()), Map.of("table", rows), call.label());
+    List<List<Factor>> axes = new ArrayList<>(indices.axes().axes());
+    axes.add(List.of(new Columns(rows.columns(), 1)));
+    return new Value.Rows(pieces, new Axes(axes));
+  }
+
+  private static void begin(Call call, Given indices) throws FormatException {
+    if (call.reading().chain().count() > 0) {
+      throw call.refused("looks up in a table behind another layer; in a network that Carousel runs it is the first");
+    }
+    call.reading().rows(indices.input());
+  }
+
+  static Value slice(Call call) throws FormatException {
+    List<Size> starts = bounds(call, "starts", 1);
+    List<Size> ends = bounds(call, "ends", 2);
+    Optional<List<Long>> axes = call.settings("axes", 3);
+    List<Long> steps = call.settings("steps", 4).orElse(List.of());
+    int count = starts.size();
+    if (ends.size() != count || (axes.isPresent() && axes.get().size() != count)
+        || (!steps.isEmpty() && steps.size() != count)) {
+      throw call.refused("has %d starts and %d ends", count, ends.size());
+    }
+    Value value = call.input(0);
+    for (int i = 0; i < count; i++) {
+      if (!steps.isEmpty() && steps.get(i) != 1) {
+        throw call.refused("takes indices in steps of %d; Carousel reads steps of 1", steps.get(i));
+      }
+      value = slice(call, value, axes.isPresent() ? axes.get().get(i) : i, starts.get(i), ends.get(i));
+    }
+    return value;
+  }
+
+  private static List<Size> bounds(Call call, String name, int index) throws FormatException {
+    return call.node().attribute(name).isPresent()
+        ? call.node().attribute(name).get().integers().stream().map(Size::of).toList()
+        : call.integers(index, name);
+  }
+
+  /** An end that is the size of the axis itself is its end, whatever the size. */
+  private static Value slice(Call call, Value value, long axis, Size start, Size end) throws FormatException {
+    boolean toEnd = value instanceof Value.Laid laid
+        && laid.axes().size(call.axis(axis, laid.axes().rank())).same(end);
+    if (value instanceof Value.Filled) {
+      return value;
+    }
+    long from = start.number().orElseThrow(() -> call.refused("starts where the input's size says"));
+    long to = toEnd ? Long.MAX_VALUE
+        : end.number().orElseThrow(() -> call.refused("ends where the input's size says"));
+    return new Cutting(call).of(value, axis, new Cut(from, to, true));
+  }
+
+  static List<Value> split(Call call) throws FormatException {
+    long axis = call.integer("axis", 0);
+    Value value = call.input(0);
+    Cutting cutting = new Cutting(call);
+    int parts = call.node().outputs().size();
+    Optional<List<Long>> sizes = call.settings("split", 1);
+    if (value instanceof Value.Filled) {
+      return Collections.nCopies(parts, value);
+    }
+    List<Long> widths = sizes.isPresent() ? sizes.get() : equal(call, cutting, axis, parts);
+    if (widths.size() != parts) {
+      throw call.refused("splits in %d parts and has %d outputs", widths.size(), parts);
+    }
+    List<Value> results = new ArrayList<>();
+    long from = 0;
+    for (long width : widths) {
+      if (width < 0 || width > Integer.MAX_VALUE) {
+        throw call.refused("splits off %d indices", width);
+      }
+      results.add(cutting.of(value, axis, new Cut(from, from + width, true)));
+      from += width;
+    }
+    return results;
+  }
+
+  /** In equal parts, the last of which may be smaller. */
+  private static List<Long> equal(Call call, Cutting cutting, long axis, int parts) throws FormatException {
+    long size = cutting.size(call.input(0), axis)
+        .orElseThrow(() -> call.refused("splits an axis whose size the input leaves open"));
+    long width = (size + parts - 1) / parts;
+    List<Long> widths = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      widths.add(Math.clamp(size - i * width, 0, width));
+    }
+    return widths;
+  }
+}

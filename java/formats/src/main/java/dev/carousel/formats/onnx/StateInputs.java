@@ -1,0 +1,134 @@
+package dev.carousel.formats.onnx;
+
+import dev.carousel.formats.data.Element;
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.model.Axis;
+import dev.carousel.formats.model.Port;
+import dev.carousel.formats.onnx.Factor.Dim;
+import dev.carousel.formats.onnx.Factor.Part;
+import dev.carousel.formats.onnx.Value.Given;
+import dev.carousel.formats.onnx.proto.NodeProto;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The initial states that layers take from inputs of the graph, and where in those inputs they stand. */
+final class StateInputs {
+  private final Map<String, List<Use>> uses = new LinkedHashMap<>(); // by input
+
+  /** A state vector and the part of an input that it is: for each dimension but the batch, a run of indices. */
+  private record Use(String state, int width, List<Part> parts) {
+
+    long from(Dim dim) {
+      return parts.stream().filter(part -> part.dim().equals(dim)).mapToLong(Part::from).findFirst().orElse(0);
+    }
+
+    long to(Dim dim) {
+      return parts.stream().filter(part -> part.dim().equals(dim)).mapToLong(Part::to).findFirst().orElse(1);
+    }
+  }
+
+  /** The inputs that hold states. */
+  Iterable<String> inputs() {
+    return uses.keySet();
+  }
+
+  boolean has(String input) {
+    return uses.containsKey(input);
+  }
+
+  /** Takes states, one a direction, from an input with the axes directions, batch and columns. */
+  void add(Call call, Given given, List<String> states, int width) throws FormatException {
+    for (int i = 0; i < states.size(); i++) {
+      List<Part> parts = new ArrayList<>(given.picked());
+      parts.addAll(run(call, given, 0, states.size(), i, 1));
+      parts.addAll(run(call, given, 2, width, 0, width));
+      uses.computeIfAbsent(given.input(), _ -> new ArrayList<>()).add(new Use(states.get(i), width, parts));
+    }
+  }
+
+  /** So many indices of an axis that has {@code size}, from an index on. */
+  private static List<Part> run(Call call, Given given, int axis, int size, int from, int count)
+      throws FormatException {
+    List<Factor> factors = given.axes().get(axis);
+    if (factors.isEmpty() && size == 1) {
+      return List.of();
+    }
+    if (factors.size() == 1) {
+      switch (factors.getFirst()) {
+        case Dim dim when dim.declared() < 0 || dim.declared() == size -> {
+          return List.of(new Part(dim, from, from + count));
+        }
+        case Part part when part.to() - part.from() == size -> {
+          return List.of(new Part(part.dim(), part.from() + from, part.from() + from + count));
+        }
+        default -> {
+          // not of that size
+        }
+      }
+    }
+    throw call.refused("starts with a state from the input %s, whose axis %d does not have the size %d", given.input(),
+        axis, size);
+  }
+
+  /** The port of an input: its states in the order in which they stand there. */
+  Port port(String input, Element element, List<List<Factor>> axes, Reading reading) throws FormatException {
+    List<Use> all = new ArrayList<>(uses.getOrDefault(input, List.of()));
+    List<Dim> dims = new ArrayList<>();
+    for (List<Factor> axis : axes) {
+      if (!axis.isEmpty() && reading.counts((Dim) axis.getFirst()) == null) {
+        dims.add((Dim) axis.getFirst());
+      }
+    }
+    Map<Dim, Axis> columns = columns(input, dims, all);
+    all.sort(Comparator.comparingLong(use -> offset(use, columns)));
+    long done = 0;
+    for (Use use : all) {
+      FormatException.check(offset(use, columns) == done && contiguous(use, dims),
+          "The input %s holds initial states of"
+              + " which not each part reaches just one layer: that of %s is where another one is, or there is a gap before"
+              + " it. Give each layer a part of its own.",
+          NodeProto.shortened(input), use.state());
+      done += use.width();
+    }
+    long total = columns.values().stream().mapToLong(Axis::size).reduce(1, (left, right) -> left > Integer.MAX_VALUE
+        ? left
+        : left * right);
+    FormatException.check(done == total,
+        "The input %s holds initial states of which %d numbers a sequence reach a layer,"
+            + " and it has %d. Take away the others.",
+        NodeProto.shortened(input), done, total);
+    List<Axis> ports = new ArrayList<>();
+    for (List<Factor> axis : axes) {
+      Dim dim = axis.isEmpty() ? null : (Dim) axis.getFirst();
+      Axis counted = dim == null ? Axis.one() : reading.counts(dim);
+      ports.add(counted != null ? counted : columns.getOrDefault(dim, Axis.one()));
+    }
+    return new Port(input, Port.Content.STATES, all.stream().map(Use::state).toList(), element, ports);
+  }
+
+  /** The dimensions that are not the batch as columns of a row; one that is open is as long as its parts reach. */
+  private static Map<Dim, Axis> columns(String input, List<Dim> dims, List<Use> uses) throws FormatException {
+    Map<Dim, Axis> columns = new LinkedHashMap<>();
+    long stride = 1;
+    for (Dim dim : dims.reversed()) {
+      long size = dim.declared() > 0 ? dim.declared() : uses.stream().mapToLong(use -> use.to(dim)).max().orElse(1);
+      FormatException.check(size <= Integer.MAX_VALUE && stride * size <= Integer.MAX_VALUE,
+          "The input %s holds initial states of more than %d numbers.", NodeProto.shortened(input), Integer.MAX_VALUE);
+      columns.put(dim, Axis.columns((int) size, (int) stride));
+      stride *= size;
+    }
+    return columns;
+  }
+
+  private static long offset(Use use, Map<Dim, Axis> columns) {
+    return columns.entrySet().stream().mapToLong(entry -> use.from(entry.getKey()) * entry.getValue().stride()).sum();
+  }
+
+  /** Only the innermost dimension may hold more than one index of it. */
+  private static boolean contiguous(Use use, List<Dim> dims) {
+    return dims.stream().allMatch(dim -> dim.equals(dims.getLast()) || use.to(dim) - use.from(dim) == 1);
+  }
+}
