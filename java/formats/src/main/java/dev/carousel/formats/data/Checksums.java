@@ -1,0 +1,34 @@
+package dev.carousel.formats.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+
+/** Checksums of memory of any size and kind. */
+public final class Checksums {
+  private Checksums() {}
+
+  /** The CRC-32 of zip files, of these pieces one behind the other. */
+  public static long crc32(MemorySegment... pieces) {
+    return of(new CRC32(), pieces);
+  }
+
+  /** The CRC-32C, by Castagnoli's polynomial, of these pieces one behind the other. */
+  public static long crc32c(MemorySegment... pieces) {
+    return of(new CRC32C(), pieces);
+  }
+
+  private static long of(Checksum checksum, MemorySegment... pieces) {
+    try {
+      for (MemorySegment piece : pieces) {
+        Chunks.each(piece, checksum::update);
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return checksum.getValue();
+  }
+}
