@@ -20,6 +20,20 @@ public final class MappedFile {
     }
   }
 
+  /** A new file of so many zeros, to be written by way of its memory. What stood there before is removed first. */
+  public static MemorySegment create(Path file, long bytes) throws IOException {
+    Path place = NewFile.place(file);
+    Files.deleteIfExists(place); // or what is mapped from it would change
+    long free = Files.getFileStore(place.toAbsolutePath().getParent()).getUsableSpace();
+    if (bytes > free) {
+      throw new IOException(file + " is to take " + bytes + " bytes, and its disk has " + free + " left.");
+    }
+    try (FileChannel channel = FileChannel.open(place, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+        StandardOpenOption.WRITE)) {
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.ofAuto());
+    }
+  }
+
   /** A part of a file's memory; a place outside of it is a FormatException that names what was to stand there. */
   public static MemorySegment part(MemorySegment file, long offset, long bytes, String what) throws FormatException {
     FormatException.check(offset >= 0 && bytes >= 0 && offset <= file.byteSize() - bytes,
