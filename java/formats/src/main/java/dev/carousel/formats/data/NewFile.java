@@ -51,12 +51,8 @@ public final class NewFile implements AutoCloseable {
     Chunks.each(bytes, this::write);
   }
 
-  /** Adds bytes. */
-  public void write(byte[] bytes) throws IOException {
-    write(ByteBuffer.wrap(bytes));
-  }
-
-  private void write(ByteBuffer bytes) throws IOException {
+  /** Adds the bytes that a buffer has left. */
+  public void write(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

@@ -9,6 +9,7 @@ import dev.carousel.spi.HostMemory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -45,7 +46,7 @@ public record Npy(NdArray array, boolean fortran) {
   public static void write(Path file, NdArray array) throws IOException {
     byte[] header = NpyHeader.bytes(array.element(), array.shape());
     try (NewFile target = NewFile.at(file)) {
-      target.write(header);
+      target.write(ByteBuffer.wrap(header));
       target.write(array.data());
       target.complete();
     }

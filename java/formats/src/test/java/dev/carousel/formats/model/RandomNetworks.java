@@ -1,0 +1,133 @@
+package dev.carousel.formats.model;
+
+import dev.carousel.Dense;
+import dev.carousel.Directions;
+import dev.carousel.Embedding;
+import dev.carousel.FinalState;
+import dev.carousel.Gru;
+import dev.carousel.LastStep;
+import dev.carousel.Layer;
+import dev.carousel.Lstm;
+import dev.carousel.Network;
+import dev.carousel.Recurrent;
+import dev.carousel.Rnn;
+import dev.carousel.formats.data.Element;
+import dev.carousel.spi.Activation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Networks and signatures in which every field takes every kind of value, the same for the same seed. */
+public final class RandomNetworks {
+  private final SplittableRandom random;
+
+  private RandomNetworks(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /** A network of up to seven layers. */
+  public static Network network(long seed) {
+    return new RandomNetworks(seed).network();
+  }
+
+  /** A signature, of no network in particular. */
+  public static Signature signature(long seed) {
+    return new RandomNetworks(seed).signature();
+  }
+
+  private Network network() {
+    List<Layer> layers = new ArrayList<>();
+    if (random.nextInt(3) == 0) {
+      layers.add(new Embedding(size(), size()));
+    }
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      int inputs = layers.isEmpty() ? size() : layers.getLast().outputs();
+      layers.add(random.nextInt(4) == 0 ? dense(inputs) : recurrent(inputs));
+    }
+    int width = layers.getLast().outputs();
+    if (random.nextInt(3) == 0) {
+      layers.add(new LastStep(width));
+    } else if (layers.getLast() instanceof Recurrent && random.nextBoolean()) {
+      layers.add(new FinalState(width));
+    }
+    if (random.nextBoolean()) {
+      layers.add(dense(width));
+    }
+    return new Network(layers);
+  }
+
+  private int size() {
+    return 1 + random.nextInt(9);
+  }
+
+  private Layer dense(int inputs) {
+    return new Dense(inputs, size(), activation(), random.nextBoolean(), random.nextBoolean());
+  }
+
+  private Layer recurrent(int inputs) {
+    Directions directions = pick(Directions.values());
+    float clip = random.nextBoolean() ? Float.POSITIVE_INFINITY : 0.1f + random.nextFloat();
+    return switch (random.nextInt(3)) {
+      case 0 -> new Rnn(inputs, size(), directions, activation(), activation(), clip, random.nextBoolean());
+      case 1 -> new Lstm(inputs, size(), random.nextInt(4), directions, random.nextBoolean(), random.nextBoolean(),
+          lstm(), lstm(), clip, random.nextBoolean());
+      default -> new Gru(inputs, size(), random.nextBoolean(), directions, gru(), gru(), clip, random.nextBoolean());
+    };
+  }
+
+  private Lstm.Activations lstm() {
+    return random.nextBoolean()
+        ? Lstm.Activations.USUAL
+        : new Lstm.Activations(activation(), activation(), activation());
+  }
+
+  private Gru.Activations gru() {
+    return random.nextBoolean() ? Gru.Activations.USUAL : new Gru.Activations(activation(), activation());
+  }
+
+  private Activation activation() {
+    Activation.Kind kind = pick(Activation.Kind.values());
+    return switch (kind) {
+      case RELU, TANH, SIGMOID, SOFTSIGN, SOFTPLUS -> kind.of();
+      case LEAKY_RELU, THRESHOLDED_RELU, ELU -> kind.of(constant());
+      case AFFINE, SCALED_TANH, HARD_SIGMOID -> kind.of(constant(), constant());
+    };
+  }
+
+  private float constant() {
+    return random.nextInt(4) == 0 ? random.nextInt(3) - 1 : (random.nextFloat() - 0.5f) * (1 << random.nextInt(20));
+  }
+
+  private Signature signature() {
+    List<Port> inputs = new ArrayList<>(List.of(port(Port.Content.ROWS)));
+    List<Port> outputs = new ArrayList<>(List.of(port(Port.Content.RESULTS)));
+    for (int i = random.nextInt(3); i > 0; i--) {
+      inputs.add(port(random.nextBoolean() ? Port.Content.LENGTHS : Port.Content.STATES));
+      outputs.add(port(Port.Content.STATES));
+    }
+    float[] masks = {0, -10.5f, 1e-30f, Float.NaN, Float.NEGATIVE_INFINITY};
+    return new Signature(inputs, outputs, pick(Padding.values()),
+        random.nextBoolean() ? Optional.empty() : Optional.of(masks[random.nextInt(masks.length)]));
+  }
+
+  private Port port(Port.Content content) {
+    List<String> states = content == Port.Content.STATES
+        ? IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> i + ".forward.hidden").toList()
+        : List.of();
+    List<Axis> axes = IntStream.range(0, random.nextInt(4)).mapToObj(_ -> axis()).toList();
+    return new Port(pick("x", "", "ä \"quoted\"\n", "\uD83D\uDE00"), content, states, pick(Element.values()), axes);
+  }
+
+  private Axis axis() {
+    return random.nextBoolean()
+        ? pick(Axis.STEPS, Axis.REVERSED_STEPS, Axis.BATCH, Axis.one(), Axis.columns(size()))
+        : new Axis(pick(Axis.Kind.values()), size(), size());
+  }
+
+  @SafeVarargs
+  private <T> T pick(T... values) {
+    return values[random.nextInt(values.length)];
+  }
+}
