@@ -1,0 +1,114 @@
+package dev.carousel.formats.keras;
+
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.MappedFile;
+import dev.carousel.formats.data.ZipArchive;
+import dev.carousel.formats.json.Json;
+import dev.carousel.formats.model.SavedModel;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Files of Keras 2 and 3: whole models as {@code .h5} and {@code .keras}, and weights alone as {@code .weights.h5},
+ * whose network is in a JSON file beside them, as {@code model.to_json()} makes it, or is inferred.
+ */
+public final class KerasFile {
+  private static final String WEIGHTS = "model.weights.h5";
+  private static final long LONGEST_JSON = 64L << 20;
+
+  private KerasFile() {}
+
+  /** Whether a file is HDF5, which models of Keras are; a {@code .keras} file is a zip file with one in it. */
+  public static boolean looksLike(MemorySegment bytes) {
+    return HdfGroup.start(bytes) >= 0;
+  }
+
+  /** Reads a model; what is damaged, or is not run, is a {@link FormatException}. */
+  public static SavedModel read(Path file) throws IOException {
+    MemorySegment bytes = MappedFile.read(file);
+    try {
+      return ZipArchive.looksLike(bytes) ? archive(ZipArchive.of(bytes, file.toString())) : hdf(bytes, file);
+    } catch (FormatException wrong) {
+      throw new FormatException(file + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private static SavedModel archive(ZipArchive zip) throws FormatException {
+    List<String> names = zip.names();
+    FormatException.check(names.contains("config.json") && names.contains("metadata.json"),
+        "This zip file is none of Keras': it has %s, and no config.json with a metadata.json.", names);
+    FormatException.check(names.contains(WEIGHTS), "The file has no %s but %s, and weights in other forms are not read."
+        + " Save the model with Keras' defaults.", WEIGHTS, names);
+    KerasVersion version = KerasVersion.of(json(zip.entry("metadata.json")).get("keras_version").text());
+    KerasConfig config = KerasConfig.of(json(zip.entry("config.json")));
+    HdfGroup root = HdfGroup.root(zip.entry(WEIGHTS));
+    return KerasNetwork.of(config, new LayerWeights.Numbered(layers(root).orElseThrow(KerasFile::unknown)), version,
+        "Keras " + version.text() + ", .keras");
+  }
+
+  private static SavedModel hdf(MemorySegment bytes, Path file) throws IOException {
+    HdfGroup root = HdfGroup.root(bytes);
+    Optional<String> model = root.text("model_config");
+    if (model.isPresent()) {
+      Json config = Json.parse(model.get());
+      HdfGroup weights = root.get("model_weights");
+      KerasVersion version = version(root, config);
+      return KerasNetwork.of(KerasConfig.of(config), new LayerWeights.Named(weights), version,
+          "Keras " + version.text() + ", .h5");
+    }
+    Optional<HdfGroup> layers = layers(root);
+    boolean named = root.hasTexts("layer_names");
+    if (!named && layers.isEmpty()) {
+      throw unknown();
+    }
+    Path beside = beside(file);
+    if (!Files.exists(beside)) {
+      return named ? WeightsAlone.named(root, version(root, Json.object()), beside)
+          : WeightsAlone.numbered(layers.orElseThrow(), beside);
+    }
+    Json config = json(MappedFile.read(beside));
+    KerasVersion version = version(root, config);
+    LayerWeights source = named ? new LayerWeights.Named(root) : new LayerWeights.Numbered(layers.orElseThrow());
+    return KerasNetwork.of(KerasConfig.of(config), source, version,
+        "Keras " + version.text() + ", weights with " + beside.getFileName());
+  }
+
+  /** The group of the layers, as Keras 3 and as Keras 2.13 call it. */
+  private static Optional<HdfGroup> layers(HdfGroup root) throws FormatException {
+    Optional<HdfGroup> layers = root.find("layers");
+    return layers.isPresent() ? layers : root.find("_layer_checkpoint_dependencies");
+  }
+
+  private static FormatException unknown() {
+    return new FormatException("This HDF5 file holds neither a model nor weights in a form that Keras writes: it has no"
+        + " model_config, no layer_names and no group of layers.");
+  }
+
+  /** What the file says, or its configuration; Keras 3 writes a module for each class, and Keras 2 does not. */
+  private static KerasVersion version(HdfGroup root, Json config) throws FormatException {
+    Optional<String> own = root.text("keras_version");
+    if (own.isPresent()) {
+      return KerasVersion.of(own.get());
+    }
+    Optional<Json> said = config.find("keras_version");
+    return KerasVersion.of(said.isPresent() ? said.get().text() : layers(root).isPresent() ? "3" : "2");
+  }
+
+  /** {@code model.json} beside {@code model.weights.h5} and beside {@code model.h5}. */
+  private static Path beside(Path file) {
+    String stem = file.getFileName().toString().replaceFirst("(\\.weights)?\\.(h5|hdf5|keras)$", "");
+    return file.resolveSibling(stem + ".json");
+  }
+
+  private static Json json(MemorySegment bytes) throws FormatException {
+    FormatException.check(bytes.byteSize() <= LONGEST_JSON, "A configuration of %d bytes was given; %d are read.",
+        bytes.byteSize(), LONGEST_JSON);
+    return Json.parse(new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8));
+  }
+}
