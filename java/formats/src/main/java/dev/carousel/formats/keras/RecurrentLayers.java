@@ -31,7 +31,7 @@ final class RecurrentLayers {
           + " return_sequences), which Carousel does not");
       layer.check(!returns || !reverse, "returns a masked sequence backwards, with its padding first, which Carousel"
           + " does not. Use Bidirectional, or mask nothing");
-      stack.padding = zero ? Padding.ZERO_BEFORE_DENSE : Padding.REPEAT;
+      stack.padding = zero || !returns ? Padding.ZERO_BEFORE_DENSE : Padding.REPEAT;
     }
     put(layer, reverse ? "reverse" : "forward", cell);
     stack.layers.add(cell.layer(reverse ? Directions.REVERSE : Directions.FORWARD));
@@ -95,7 +95,6 @@ final class RecurrentLayers {
       stack.layers.add(FinalState.of(stack.layers.getLast().outputs()));
       stack.sequence = false;
       stack.flipped = false;
-      stack.padding = Padding.ZERO;
     }
   }
 }

@@ -1,0 +1,36 @@
+package dev.carousel.formats.keras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carousel.Tensor;
+import dev.carousel.formats.Mutations;
+import dev.carousel.formats.model.SavedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KerasDamageTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lstm_softmax.h5", "gru_before.h5", "latest_hdf5.h5", "user_block.h5",
+      "functional_3_mask.keras",
+      "ordered_groups.keras", "numbered.weights.h5", "numbered_alone.weights.h5", "named_alone.weights.h5"})
+  void damageIsRefusedOrHarmless(String name, @TempDir Path folder) throws IOException {
+    Path config = KerasFiles.file("numbered.json");
+    Files.copy(config, folder.resolve("numbered.json"));
+    Mutations.survive(folder, name, Files.readAllBytes(KerasFiles.file(name)), KerasDamageTest::readAll);
+  }
+
+  private static void readAll(Path file) throws IOException {
+    SavedModel model = KerasFile.read(file);
+    for (Tensor.Shape shape : model.network().tensors()) {
+      Tensor tensor = model.weights().tensor(shape.name());
+      assertThat(tensor.rows()).isEqualTo(shape.rows());
+      assertThat(tensor.columns()).isEqualTo(shape.columns());
+      tensor.get(tensor.rows() - 1, tensor.columns() - 1);
+    }
+  }
+}
