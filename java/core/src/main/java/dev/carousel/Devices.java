@@ -13,20 +13,29 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** What this machine can run networks on: the devices of every back end found by {@link ServiceLoader}. */
 public final class Devices {
   /** The system property that names the device that {@link #best} returns. */
   public static final String PROPERTY = "carousel.device";
 
+  /** The order of lists: what can be used first, of that the preferred first. */
+  public static final Comparator<Device> ORDER = Comparator.comparing(Device::available)
+      .thenComparingInt(Device::priority).reversed().thenComparing(Device::id);
+
   private Devices() {}
 
   /** Every device, the preferred ones first, those that cannot be used with their reason. */
   public static List<Device> list() {
+    return list(_ -> true);
+  }
+
+  /** The devices of the back ends with such a {@link BackendProvider#name}; the others are not asked, nor loaded. */
+  public static List<Device> list(Predicate<String> backEnds) {
     List<Device> devices = new ArrayList<>();
-    visit((_, device) -> devices.add(device));
-    devices.sort(Comparator.comparing(Device::available).thenComparingInt(Device::priority).reversed()
-        .thenComparing(Device::id));
+    visit(backEnds, (_, device) -> devices.add(device));
+    devices.sort(ORDER);
     return devices;
   }
 
@@ -36,19 +45,23 @@ public final class Devices {
     return wanted == null ? list().getFirst() : byId(wanted);
   }
 
-  /** The device of an id, available or not. */
+  /** The device of an id, available or not; only the back end that the id names is asked. */
   public static Device byId(String id) {
-    List<Device> devices = list();
-    Optional<Device> found = devices.stream().filter(device -> device.id().equals(id)).findFirst();
-    return found.orElseThrow(() -> new IllegalArgumentException("Device " + id + " was asked for, and there is none of"
-        + " that name. These are: " + String.join(", ", devices.stream().map(Device::id).toList()) + "."));
+    return list(backEnd(id)::equals).stream().filter(device -> device.id().equals(id)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("Device " + id + " was asked for, and there is none of"
+            + " that name. These are: " + String.join(", ", list().stream().map(Device::id).toList()) + "."));
+  }
+
+  /** The name of the back end that a device's id begins with. */
+  private static String backEnd(String id) {
+    return id.contains("/") ? id.substring(0, id.indexOf('/')) : id;
   }
 
   /** Opens a device; whoever opens it closes it. */
   public static Backend open(Device device) {
     argument(device.available(), "Device %s cannot be used: %s", device.id(), device.unavailable().orElse(""));
     List<BackendProvider> providers = new ArrayList<>();
-    visit((provider, other) -> {
+    visit(backEnd(device.id())::equals, (provider, other) -> {
       if (other.id().equals(device.id())) {
         providers.add(provider);
       }
@@ -59,19 +72,24 @@ public final class Devices {
   }
 
   /** A back end that fails while it is loaded or asked is listed as a device that cannot be used. */
-  private static void visit(BiConsumer<BackendProvider, Device> visitor) {
+  private static void visit(Predicate<String> backEnds, BiConsumer<BackendProvider, Device> visitor) {
     Iterator<BackendProvider> providers = ServiceLoader.load(BackendProvider.class).iterator();
     while (true) {
       try {
         if (!providers.hasNext()) {
           return;
         }
-        BackendProvider provider = providers.next();
-        devices(provider).forEach(device -> visitor.accept(provider, device));
+        visit(providers.next(), backEnds, visitor);
       } catch (ServiceConfigurationError broken) {
-        BackendProvider none = new Broken(String.valueOf(broken.getMessage()));
-        none.devices().forEach(device -> visitor.accept(none, device));
+        visit(new Broken(String.valueOf(broken.getMessage())), backEnds, visitor);
       }
+    }
+  }
+
+  private static void visit(BackendProvider provider, Predicate<String> backEnds,
+      BiConsumer<BackendProvider, Device> visitor) {
+    if (backEnds.test(provider.name())) {
+      devices(provider).forEach(device -> visitor.accept(provider, device));
     }
   }
 
@@ -85,15 +103,20 @@ public final class Devices {
   }
 
   /** Stands for a back end that could not be loaded. */
-  private record Broken(String name) implements BackendProvider {
+  private record Broken(String reason) implements BackendProvider {
+    @Override
+    public String name() {
+      return "broken";
+    }
+
     @Override
     public List<Device> devices() {
-      return List.of(new Device("broken", "a back end that could not be loaded", 0, Optional.of(name)));
+      return List.of(new Device(name(), "a back end that could not be loaded", 0, Optional.of(reason)));
     }
 
     @Override
     public Backend open(Device device) {
-      throw new IllegalArgumentException("Device " + device.id() + " cannot be used: " + name);
+      throw new IllegalArgumentException("Device " + device.id() + " cannot be used: " + reason);
     }
   }
 }

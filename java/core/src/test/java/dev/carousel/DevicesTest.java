@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,47 @@ final class DevicesTest {
       assertThat(Devices.byId("broken").unavailable().orElse("")).contains("dev.carousel.Missing");
       assertThatIllegalArgumentException().isThrownBy(() -> Devices.open(Devices.byId("throwing")))
           .withMessageContaining("no such library");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** A back end that nobody but its own devices' users may ask. */
+  public static final class CountingProvider implements BackendProvider {
+    private static final AtomicInteger ASKED = new AtomicInteger();
+
+    @Override
+    public String name() {
+      return "counting";
+    }
+
+    @Override
+    public List<Device> devices() {
+      ASKED.incrementAndGet();
+      return List.of(new Device("counting/1", "fingers", 0, Optional.empty()));
+    }
+
+    @Override
+    public Backend open(Device device) {
+      throw new AssertionError("never opened");
+    }
+  }
+
+  @Test
+  void onlyTheBackEndThatAnIdNamesIsAsked(@TempDir Path folder) throws Exception {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(services.resolve(BackendProvider.class.getName()), CountingProvider.class.getName() + "\n");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(loader);
+      int asked = CountingProvider.ASKED.get();
+      Devices.open(Devices.byId("reference")).close();
+      assertThat(Devices.list(name -> !name.equals("counting"))).extracting(Device::id).contains("reference")
+          .doesNotContain("counting/1");
+      assertThat(CountingProvider.ASKED.get()).isEqualTo(asked);
+      assertThat(Devices.byId("counting/1").description()).isEqualTo("fingers");
+      assertThat(CountingProvider.ASKED.get()).isEqualTo(asked + 1);
     } finally {
       thread.setContextClassLoader(before);
     }
