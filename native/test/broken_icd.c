@@ -2,6 +2,7 @@
  * A driver of OpenCL that is broken in the way that CAROUSEL_BROKEN_ICD names, for tests of the discovery of devices.
  * It has one platform of two devices, of which the second is always well. Both answer questions and can run nothing.
  */
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,15 @@ static int32_t get_device_info(struct handle *of, uint32_t question, size_t room
 static int32_t get_platform_ids(uint32_t room, struct handle **found, uint32_t *count) {
   if (broken("driver-hangs")) {
     hang();
+  }
+  if (broken("driver-crashes")) {
+    raise(SIGSEGV);
+  }
+  if (broken("driver-exits")) {
+    _exit(3);
+  }
+  if (broken("driver-stops")) {
+    raise(SIGSTOP);
   }
   if (found && room > 0) {
     *found = &platform;

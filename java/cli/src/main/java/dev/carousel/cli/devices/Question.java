@@ -2,13 +2,13 @@ package dev.carousel.cli.devices;
 
 import dev.carousel.spi.Device;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -18,30 +18,30 @@ import java.util.concurrent.TimeUnit;
  * @param file what names the driver to the loader, for people
  * @param name what the driver is called where it does not say so itself
  * @param folder the process' own, where the answer will stand
+ * @param patience how many seconds the process waits for the driver
  */
-record Question(String file, String name, Path folder, Process process) implements AutoCloseable {
-  private static final String PATIENCE = "carousel.opencl.patience"; // the back end's own property
-  private static final long SECONDS = Long.getLong(PATIENCE, 20);
+record Question(String file, String name, Path folder, long patience, Process process) implements AutoCloseable {
+  static final String PATIENCE = "carousel.opencl.patience"; // the back end's own property
   private static final long START = 5; // seconds; the back end gives up sooner and says more
-  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(SECONDS + START);
 
   /** Asks the driver that a file names, by a folder of this file alone: every loader knows folders. */
-  static Question to(Path file, Path folder, Map<String, String> environment) throws IOException {
+  static Question to(Path file, Path folder, Map<String, String> environment, long patience) throws IOException {
     Path vendors = Files.createDirectory(folder.resolve("vendors"));
     Files.copy(file, vendors.resolve(file.getFileName()));
     Map<String, String> changed = new HashMap<>(environment);
     changed.remove("OPENCL_VENDOR_PATH");
     changed.put("OCL_ICD_VENDORS", vendors.toString());
-    return start(file.toString(), file.getFileName().toString().replaceFirst("\\.icd$", ""), folder, changed);
+    return start(file.toString(), file.getFileName().toString().replaceFirst("\\.icd$", ""), folder, changed,
+        patience);
   }
 
   /** Asks whatever the loader finds. */
-  static Question toAll(Path folder, Map<String, String> environment) throws IOException {
-    return start("the loader", "loader", folder, environment);
+  static Question toAll(Path folder, Map<String, String> environment, long patience) throws IOException {
+    return start("the loader", "loader", folder, environment, patience);
   }
 
-  private static Question start(String file, String name, Path folder, Map<String, String> environment)
-      throws IOException {
+  private static Question start(String file, String name, Path folder, Map<String, String> environment,
+      long patience) throws IOException {
     List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
         "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + folder.resolve("crash.txt"),
@@ -51,14 +51,20 @@ record Question(String file, String name, Path folder, Process process) implemen
         line.add("-D" + property + "=" + value);
       }
     });
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), DriverProcess.class.getName(),
+    line.addAll(List.of("-D" + PATIENCE + "=" + patience, "-cp", System.getProperty("java.class.path"),
+        DriverProcess.class.getName(),
         answer(folder).toString()));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true)
         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new Question(file, name, folder, builder.start());
+    return new Question(file, name, folder, patience, builder.start());
+  }
+
+  /** How long the process is waited for. */
+  static long nanos(long patience) {
+    return TimeUnit.SECONDS.toNanos(patience + START);
   }
 
   private static Path answer(Path folder) {
@@ -68,7 +74,7 @@ record Question(String file, String name, Path folder, Process process) implemen
   /** The devices; one that says why where the process does not answer by then. */
   List<Device> answer(long deadline) throws IOException, InterruptedException {
     if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-      return problem("Its driver did not answer within " + SECONDS + " s.");
+      return problem("Its driver did not answer within " + patience + " s.");
     }
     if (Files.exists(answer(folder))) {
       return Answer.devices(Files.readString(answer(folder)));
@@ -90,7 +96,7 @@ record Question(String file, String name, Path folder, Process process) implemen
       return Optional.of(status > 128 ? "signal " + (status - 128) : "status " + status);
     }
     List<String> lines;
-    try (var text = Files.lines(report, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+    try (var text = Files.lines(report, StandardCharsets.ISO_8859_1)) {
       lines = text.limit(40).toList();
     }
     Optional<String> signal = lines.stream().filter(line -> line.startsWith("#  SIG")).findFirst()
@@ -105,9 +111,8 @@ record Question(String file, String name, Path folder, Process process) implemen
   /** Ends the process, if it has not. */
   @Override
   public void close() {
-    process.destroyForcibly();
     try {
-      Objects.requireNonNull(process).waitFor(START, TimeUnit.SECONDS); // or its folder could not be deleted
+      process.destroyForcibly().waitFor(START, TimeUnit.SECONDS); // or its folder could not be deleted
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -64,7 +64,8 @@ record LayerFacts(String type, int inputs, int outputs, Optional<String> directi
         add(options, !dense.bias(), "no bias");
       }
       case Embedding embedding -> options.add("table of " + embedding.vocabulary());
-      case LastStep _,FinalState _ -> {}
+      case LastStep _,FinalState _ -> {
+      }
     }
     return List.copyOf(options);
   }
