@@ -2,24 +2,74 @@ package dev.carousel.formats;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;
+import dev.carousel.formats.data.ZipArchive;
+import dev.carousel.formats.keras.KerasFile;
 import dev.carousel.formats.model.SavedModel;
+import dev.carousel.formats.onnx.OnnxFile;
+import dev.carousel.formats.onnx.OnnxWriter;
+import dev.carousel.formats.safetensors.CarouselFile;
+import dev.carousel.formats.safetensors.PyTorchFile;
+import dev.carousel.formats.safetensors.Safetensors;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Trained models from and to files. What a file is shows in its first bytes, what it is to become in its name. */
 public final class ModelFiles {
+  private static final int PICKLE = 0x80; // its first operation, followed by the protocol's number
+  private static final int PICKLE_PROTOCOLS = 5;
+
+  /** The formats that are written. */
+  public enum Format {
+    /** Carousel's own: safetensors with the network in its metadata. */
+    CAROUSEL,
+    /** safetensors with the names of a PyTorch state dict, and JSON beside it where they do not say all. */
+    PYTORCH,
+    /** An ONNX graph. */
+    ONNX
+  }
+
   private ModelFiles() {}
 
   /** Reads a model; what is damaged, or is not run, is a {@link FormatException}. */
   public static SavedModel read(Path file) throws IOException {
     MemorySegment bytes = MappedFile.read(file);
     FormatException.check(bytes.byteSize() > 0, "%s is empty.", file);
-    throw FormatException.of("%s is of no known format.", file);
+    FormatException.check(!pickle(bytes), "%s is a pickle, which runs code when it is read. Save the model with"
+        + " safetensors.torch.save_file or torch.onnx.export.", file);
+    if (KerasFile.looksLike(bytes) || ZipArchive.looksLike(bytes)) {
+      return KerasFile.read(file);
+    }
+    if (Safetensors.looksLike(bytes)) {
+      Safetensors tensors = Safetensors.parse(bytes, file.toString());
+      return CarouselFile.isOne(tensors) ? CarouselFile.read(tensors) : PyTorchFile.read(tensors, file);
+    }
+    FormatException.check(OnnxFile.looksLike(bytes), "%s is of no format that is known: .onnx, .safetensors, and Keras'"
+        + " .keras, .h5 and .weights.h5 are.", file);
+    return OnnxFile.read(file);
   }
 
-  /** Writes a model in the format that the file's name says. */
+  private static boolean pickle(MemorySegment bytes) {
+    return bytes.byteSize() > 1 && Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, 0)) == PICKLE
+        && bytes.get(ValueLayout.JAVA_BYTE, 1) <= PICKLE_PROTOCOLS && bytes.get(ValueLayout.JAVA_BYTE, 1) > 0;
+  }
+
+  /** Writes a model as the file's name says: .onnx, or .safetensors for Carousel's own format. */
   public static void write(Path file, SavedModel model) throws IOException {
-    FormatException.check(false, "%s has no ending that says what format %s is to have.", file, model.origin());
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    FormatException.check(name.endsWith(".onnx") || name.endsWith(".safetensors"),
+        "%s is to be written, and its name does not say as what: .onnx and .safetensors are written.", file);
+    write(file, model, name.endsWith(".onnx") ? Format.ONNX : Format.CAROUSEL);
+  }
+
+  /** Writes a model in a format, whatever the file's name; what a format has no form for is a {@link FormatException}. */
+  public static void write(Path file, SavedModel model, Format format) throws IOException {
+    switch (format) {
+      case CAROUSEL -> CarouselFile.write(file, model);
+      case PYTORCH -> PyTorchFile.write(file, model);
+      case ONNX -> OnnxWriter.write(file, model);
+    }
   }
 }
