@@ -71,7 +71,7 @@ public final class ZipArchive {
   public MemorySegment entry(String name) throws FormatException {
     ZipDirectory.Entry entry = entries.get(name);
     if (entry == null) {
-      throw FormatException.of("%s has no entry %s; it has %s.", what, name, entries.keySet());
+      throw FormatException.of("%s has no entry %s; it has %s.", what, name, Names.some(entries.keySet()));
     }
     MemorySegment packed = file.asSlice(entry.start(), entry.packed());
     MemorySegment bytes = entry.deflated() ? inflated(entry, packed) : packed;

@@ -1,6 +1,8 @@
 package dev.carousel.formats.json;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.Names;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +42,8 @@ public final class Fields {
   /** A member that must be there. */
   public Json get(String name) throws FormatException {
     Optional<Json> member = find(name);
-    FormatException.check(member.isPresent(), "%s lacks the field \"%s\"; it has %s.", what, name, members.keySet());
+    FormatException.check(member.isPresent(), "%s lacks the field \"%s\"; it has %s.", what, name,
+        Names.some(members.keySet()));
     return member.orElseThrow();
   }
 
@@ -91,7 +94,7 @@ public final class Fields {
       }
     }
     throw FormatException.of("%s is \"%s\", and can be %s.", named(name), text,
-        java.util.Arrays.stream(words.getEnumConstants()).map(Fields::word).toList());
+        Arrays.stream(words.getEnumConstants()).map(Fields::word).toList());
   }
 
   /** A constant of an enum in small letters, or another where it is not there. */
@@ -108,7 +111,7 @@ public final class Fields {
   public void end() throws FormatException {
     for (String name : members.keySet()) {
       FormatException.check(known.contains(name), "%s has a field \"%s\", which means nothing here. Its fields are %s.",
-          what, name, known);
+          what, name, Names.some(known));
     }
   }
 

@@ -36,6 +36,11 @@ public final class NetworkJson {
     return Json.object("layers", network.layers().stream().map(LayerWriting::write).toList());
   }
 
+  /** A layer as JSON. */
+  public static Json write(Layer layer) {
+    return LayerWriting.write(layer);
+  }
+
   /** The network that JSON says; what is unknown, misspelt or impossible in it is refused by name. */
   public static Network read(Json json) throws FormatException {
     Fields fields = Fields.of(json, "The network");

@@ -161,7 +161,7 @@ final class JsonTest {
       fields.whole("size");
       fields.end();
     }).isInstanceOf(FormatException.class)
-        .hasMessage("It has a field \"sise\", which means nothing here. Its fields are [size].");
+        .hasMessage("It has a field \"sise\", which means nothing here. Its fields are size.");
   }
 
   @Test

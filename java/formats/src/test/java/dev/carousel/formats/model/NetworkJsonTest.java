@@ -75,7 +75,7 @@ final class NetworkJsonTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
       "{'type':'ltsm'} | Layer 0 is of the type \"ltsm\"; these are known: rnn, lstm, gru",
-      "{'inputs':3} | Layer 0 lacks the field \"type\"; it has [inputs].",
+      "{'inputs':3} | Layer 0 lacks the field \"type\"; it has inputs.",
       "{'type':'lstm','inputs':3} | Layer 0 lacks the field \"hidden\"",
       "{'type':'lstm','inputs':3,'hidden':4,'biass':true} | Layer 0 has a field \"biass\", which means nothing here",
       "{'type':'lstm','inputs':3,'hidden':4,'reset_after':true} | has a field \"reset_after\"",

@@ -1,0 +1,143 @@
+package dev.carousel.formats.safetensors;
+
+import dev.carousel.Layer;
+import dev.carousel.Network;
+import dev.carousel.Order;
+import dev.carousel.Tensor;
+import dev.carousel.Weights;
+import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.Names;
+import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.model.Axis;
+import dev.carousel.formats.model.NetworkJson;
+import dev.carousel.formats.model.SavedModel;
+import dev.carousel.formats.model.Signature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A safetensors file of a PyTorch state dict: {@code nn.LSTM}, {@code nn.GRU}, {@code nn.RNN}, {@code nn.Embedding} and
+ * {@code nn.Linear} under any names. The network is told by the shapes: an embedding first, then the recurrent modules,
+ * then the linear ones, in the one order in which each takes rows as wide as the one before it gives. Where there is
+ * another order or none, the file is refused.
+ *
+ * <p>Shapes do not show everything: an {@code nn.RNN} is taken to have tanh, and between modules nothing is taken to
+ * happen. A file of JSON of the same name beside it, {@code model.json} for {@code model.safetensors}, says the rest:
+ *
+ * <pre>{@code
+ * {"order": "batch_major",
+ *  "layers": [
+ *    {"type": "embedding", "vocabulary": 1000, "outputs": 40, "from": "embed"},
+ *    {"type": "lstm", "inputs": 40, "hidden": 64, "directions": "concat", "from": "encoder.lstm"},
+ *    {"type": "lstm", "inputs": 128, "hidden": 64, "directions": "concat", "from": "encoder.lstm", "layer": 1},
+ *    {"type": "last_step", "inputs": 128},
+ *    {"type": "dense", "inputs": 128, "outputs": 10, "softmax": true, "from": "head"}]}
+ * }</pre>
+ *
+ * <p>Either member may be left out: {@code order} is {@code time_major} then, and the network is told by the shapes. The
+ * layers are those of {@link NetworkJson}. {@code from} names the module, the part of its
+ * tensors' names before the last dot, and {@code layer} counts the layers of one module, from 0. Where no layer says
+ * from where it is, all are found by their shapes, if there is just one way.
+ */
+public final class PyTorchFile {
+  private PyTorchFile() {}
+
+  /** Reads a model; its weights stay in the mapped file where they are F32. */
+  public static SavedModel read(Path file) throws IOException {
+    return read(Safetensors.read(file), file);
+  }
+
+  /** The model that a file holds, which stands at such a place and perhaps has JSON beside it. */
+  public static SavedModel read(Safetensors tensors, Path file) throws IOException {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    tensors.stored().forEach((name, stored) -> shapes.put(name, stored.shape()));
+    StateDict dict = new StateDict(shapes, tensors.what());
+    Path beside = BesideJson.of(file);
+    Optional<BesideJson> said = BesideJson.read(beside);
+    String advice = "Say the layers in " + beside + ", each with \"from\": the name of its module.";
+    List<Placed> layers = said.isPresent()
+        ? said.get().placed(dict, advice)
+        : Chain.inferred(dict, advice);
+    Network network = network(layers, tensors.what());
+    return new SavedModel(network, weights(tensors, layers),
+        Signature.of(network, said.map(BesideJson::order).orElse(Order.TIME_MAJOR)),
+        "safetensors with PyTorch's names");
+  }
+
+  private static Network network(List<Placed> layers, String what) throws FormatException {
+    try {
+      return new Network(layers.stream().map(Placed::layer).toList());
+    } catch (IllegalArgumentException wrong) {
+      throw new FormatException("The network of " + what + " cannot be: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private static Weights weights(Safetensors file, List<Placed> layers) throws FormatException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Set<String> unused = new LinkedHashSet<>(file.names());
+    for (int i = 0; i < layers.size(); i++) {
+      Placed placed = layers.get(i);
+      checkKnown(i, placed.layer());
+      tensors.putAll(StateTensors.read(file, i, placed));
+      for (String name : placed.shapes().keySet()) {
+        FormatException.check(unused.remove(name), "Layer %d takes %s of %s, which another layer has taken.", i, name,
+            file.what());
+      }
+    }
+    FormatException.check(unused.isEmpty(), "%s has tensors that no layer takes: %s.", file.what(), Names.some(unused));
+    return Weights.of(tensors);
+  }
+
+  private static void checkKnown(int number, Layer layer) throws FormatException {
+    String beyond = Placed.beyond(layer);
+    FormatException.check(beyond.isEmpty(), "Layer %d, %s, has %s, for which PyTorch has no module. Use another format,"
+        + " Carousel's own for one.", number, layer, beyond);
+  }
+
+  /**
+   * Writes a model's weights under PyTorch's names, and JSON beside them where the shapes do not show the network. Of
+   * the signature only the order is kept: the file has no place for the rest.
+   */
+  public static void write(Path file, SavedModel model) throws IOException {
+    Order order = order(model.signature());
+    List<Placed> layers = ModuleNames.placed(model.network());
+    Map<String, NdArray> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      checkKnown(i, layers.get(i).layer());
+      tensors.putAll(StateTensors.write(model.weights(), i, layers.get(i)));
+    }
+    Path beside = BesideJson.of(file);
+    boolean replaces = BesideJson.read(beside).isPresent(); // or refuses to replace what is not of its kind
+    Safetensors.write(file, tensors, Map.of("format", "pt"));
+    if (replaces || order != Order.TIME_MAJOR || !shown(layers, file.toString())) {
+      BesideJson.write(beside, layers, order);
+    }
+  }
+
+  private static boolean shown(List<Placed> layers, String what) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    layers.forEach(layer -> shapes.putAll(layer.shapes()));
+    try {
+      return Chain.inferred(new StateDict(shapes, what), "").equals(layers);
+    } catch (FormatException _) {
+      return false; // which is the answer
+    }
+  }
+
+  private static Order order(Signature signature) throws FormatException {
+    FormatException.check(signature.mask().isEmpty(),
+        "The model has a mask, for which PyTorch has no module. Use another"
+            + " format, Carousel's own for one.");
+    List<Axis> axes = signature.rows().axes();
+    FormatException.check(!axes.contains(Axis.REVERSED_STEPS), "The model reads its steps in reverse, for which PyTorch"
+        + " has no module. Use another format, Carousel's own for one.");
+    return axes.indexOf(Axis.BATCH) < axes.indexOf(Axis.STEPS) && axes.contains(Axis.BATCH) ? Order.BATCH_MAJOR
+        : Order.TIME_MAJOR;
+  }
+}
