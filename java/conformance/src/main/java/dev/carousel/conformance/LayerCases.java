@@ -8,6 +8,7 @@ import dev.carousel.Network;
 import dev.carousel.Recurrent;
 import dev.carousel.Rnn;
 import dev.carousel.spi.Activation;
+import dev.carousel.spi.Program;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,7 @@ final class LayerCases {
   }
 
   private static Case layer(String name, Layer layer, Shape shape) {
-    return Case.differential(Family.LAYER, name, Network.of(layer).lower().program(), shape);
+    Program program = Network.of(layer).lower().program();
+    return Case.differential(Family.LAYER, Subject.of(program), name, program, shape);
   }
 }

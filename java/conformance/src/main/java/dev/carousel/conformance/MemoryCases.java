@@ -32,10 +32,11 @@ final class MemoryCases {
     NetworkCases.named().forEach((name, network) -> programs.put(name, network.lower().program()));
     List<Case> cases = new ArrayList<>();
     programs.forEach((name, program) -> {
-      cases.add(new Case(Family.MEMORY, "guarded_" + name, program, guarded(name, program)));
-      cases.add(new Case(Family.MEMORY, "sentinels_" + name, program, sentinels(name, program)));
-      cases.add(new Case(Family.MEMORY, "poisoned_" + name, program, poisoned(name, program)));
-      cases.add(new Case(Family.MEMORY, "parameters_gone_" + name, program, parametersGone(name, program)));
+      cases.add(new Case(Family.MEMORY, "guarded pages", "guarded_" + name, program, guarded(name, program)));
+      cases.add(new Case(Family.MEMORY, "sentinels", "sentinels_" + name, program, sentinels(name, program)));
+      cases.add(new Case(Family.MEMORY, "poisoned buffers", "poisoned_" + name, program, poisoned(name, program)));
+      cases.add(new Case(Family.MEMORY, "parameters gone", "parameters_gone_" + name, program,
+          parametersGone(name, program)));
     });
     return cases;
   }
@@ -55,7 +56,7 @@ final class MemoryCases {
           return memory == null ? values : memory.copy(values);
         }); Session session = executable.newSession(SMALL.steps(), SMALL.batch())) {
           Trial trial = new Trial(program, executable, session);
-          return Tolerance.of(program).fault(Trial.once(reference, data),
+          return Tolerance.of(program).compare(Trial.once(reference, data),
               trial.run(data.with(SMALL, inputs, data.states())));
         }
       }
@@ -81,13 +82,13 @@ final class MemoryCases {
             }
             for (int i = 0; i < memory.length; i++) {
               if ((memory[i] == SENTINEL) != (i < MARGIN || i >= MARGIN + count)) {
-                return "slot " + slot + " was read into " + count + " floats, and float " + (i - MARGIN) + " is "
-                    + memory[i];
+                return Finding.fault("slot " + slot + " was read into " + count + " floats, and float " + (i - MARGIN)
+                    + " is " + memory[i]);
               }
             }
           }
         }
-        return "";
+        return Finding.nothing();
       }
     };
   }
@@ -109,7 +110,7 @@ final class MemoryCases {
       try (Trial trial = Trial.open(backend, large)) {
         trial.run(large.with(LARGE, poison, large.states()));
         trial.session().resetState(0, LARGE.batch());
-        return Tolerance.of(program).fault(Trial.once(reference, small), trial.run(small));
+        return Tolerance.of(program).compare(Trial.once(reference, small), trial.run(small));
       }
     };
   }
@@ -129,7 +130,7 @@ final class MemoryCases {
       }
       try (executable; Session session = executable.newSession(SMALL.steps(), SMALL.batch())) {
         Trial trial = new Trial(program, executable, session);
-        return Tolerance.of(program).fault(Trial.once(reference, data), trial.run(data));
+        return Tolerance.of(program).compare(Trial.once(reference, data), trial.run(data));
       }
     };
   }

@@ -33,21 +33,21 @@ final class MetamorphicCases {
 
   /** The comparison of a case, given its data. */
   private interface Relation {
-    String fault(Backend backend, Data data, Tolerance tolerance);
+    Finding compare(Backend backend, Data data, Tolerance tolerance);
   }
 
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
     Map<String, Program> programs = programs();
     programs.forEach((name, program) -> {
-      add(cases, "run_twice_" + name, program, Promise.REPEATABLE, MetamorphicCases::runTwice);
-      add(cases, "threads_" + name, program, Promise.THREAD_INDEPENDENT, MetamorphicCases::threads);
-      add(cases, "rows_alone_" + name, program, Promise.ROW_INDEPENDENT, MetamorphicCases::rowsAlone);
-      add(cases, "rows_reversed_" + name, program, Promise.ROW_INDEPENDENT, MetamorphicCases::rowsReversed);
-      add(cases, "padding_" + name, program, Promise.REPEATABLE, MetamorphicCases::padding);
-      add(cases, "resting_row_" + name, program, Promise.REPEATABLE, MetamorphicCases::restingRow);
+      add(cases, "run_twice", name, program, Promise.REPEATABLE, MetamorphicCases::runTwice);
+      add(cases, "threads", name, program, Promise.THREAD_INDEPENDENT, MetamorphicCases::threads);
+      add(cases, "rows_alone", name, program, Promise.ROW_INDEPENDENT, MetamorphicCases::rowsAlone);
+      add(cases, "rows_reversed", name, program, Promise.ROW_INDEPENDENT, MetamorphicCases::rowsReversed);
+      add(cases, "padding", name, program, Promise.REPEATABLE, MetamorphicCases::padding);
+      add(cases, "resting_row", name, program, Promise.REPEATABLE, MetamorphicCases::restingRow);
     });
-    LayerCases.cells(8, 9).forEach((name, cell) -> add(cases, "streamed_" + name, Network.of(cell).lower().program(),
+    LayerCases.cells(8, 9).forEach((name, cell) -> add(cases, "streamed", name, Network.of(cell).lower().program(),
         Promise.ROW_INDEPENDENT, MetamorphicCases::streamed));
     return cases;
   }
@@ -63,57 +63,58 @@ final class MetamorphicCases {
     return programs;
   }
 
-  private static void add(List<Case> cases, String name, Program program, Promise promise, Relation relation) {
-    cases.add(new Case(Family.METAMORPHIC, name, program, (backend, _) -> relation.fault(backend,
-        Data.of(name, program, RAGGED),
-        backend.promises().contains(promise) ? Tolerance.exact() : Tolerance.of(program))));
+  private static void add(List<Case> cases, String way, String cell, Program program, Promise promise,
+      Relation relation) {
+    String name = way + "_" + cell;
+    cases.add(new Case(Family.METAMORPHIC, way.replace('_', ' '), name, program,
+        (backend, _) -> relation.compare(backend,
+            Data.of(name, program, RAGGED),
+            backend.promises().contains(promise) ? Tolerance.exact() : Tolerance.of(program))));
   }
 
-  private static String runTwice(Backend backend, Data data, Tolerance tolerance) {
+  private static Finding runTwice(Backend backend, Data data, Tolerance tolerance) {
     try (Trial trial = Trial.open(backend, data)) {
-      return tolerance.fault(trial.run(data), trial.run(data));
+      return tolerance.compare(trial.run(data), trial.run(data));
     }
   }
 
-  private static String threads(Backend backend, Data data, Tolerance tolerance) {
+  private static Finding threads(Backend backend, Data data, Tolerance tolerance) {
     try (Trial one = Trial.open(backend, data, 1, STEPS, BATCH);
         Trial more = Trial.open(backend, data, 3, STEPS, BATCH)) {
-      return tolerance.fault(one.run(data), more.run(data));
+      return tolerance.compare(one.run(data), more.run(data));
     }
   }
 
-  private static String rowsAlone(Backend backend, Data data, Tolerance tolerance) {
+  private static Finding rowsAlone(Backend backend, Data data, Tolerance tolerance) {
     Result together = Trial.once(backend, data);
+    Finding all = Finding.nothing();
     for (int row = 0; row < BATCH; row++) {
       int steps = data.shape().length(row);
       if (steps > 0) {
         Data alone = data.with(Shape.full(steps, 1), data.inputs(0, steps, row), data.states(row));
-        String fault = tolerance.fault(Trial.once(backend, alone), together.row(row, steps));
-        if (!fault.isEmpty()) {
-          return "sequence " + row + " differs from itself alone: " + fault;
-        }
+        all = all.and(tolerance.compare(Trial.once(backend, alone), together.row(row, steps))
+            .of("sequence " + row + " differs from itself alone"));
       }
     }
-    return "";
+    return all;
   }
 
-  private static String rowsReversed(Backend backend, Data data, Tolerance tolerance) {
+  private static Finding rowsReversed(Backend backend, Data data, Tolerance tolerance) {
     int[] rows = IntStream.range(0, BATCH).map(row -> BATCH - 1 - row).toArray();
     int[] lengths = IntStream.of(rows).map(data.shape()::length).toArray();
     Data reversed = data.with(new Shape(STEPS, BATCH, lengths), data.inputs(0, STEPS, rows), data.states(rows));
     Result expected = Trial.once(backend, data);
     Result given = Trial.once(backend, reversed);
+    Finding all = Finding.nothing();
     for (int row = 0; row < BATCH; row++) {
-      String fault = tolerance.fault(expected.row(row, STEPS), given.row(rows[row], STEPS));
-      if (!fault.isEmpty()) {
-        return "sequence " + row + " differs at row " + rows[row] + ": " + fault;
-      }
+      all = all.and(tolerance.compare(expected.row(row, STEPS), given.row(rows[row], STEPS))
+          .of("sequence " + row + " differs at row " + rows[row]));
     }
-    return "";
+    return all;
   }
 
   /** NaN in the padding, which as an index is far outside of any table. */
-  private static String padding(Backend backend, Data data, Tolerance tolerance) {
+  private static Finding padding(Backend backend, Data data, Tolerance tolerance) {
     Map<Slot, MemorySegment> spoilt = new HashMap<>(data.inputs(0, STEPS, IntStream.range(0, BATCH).toArray()));
     spoilt.forEach((slot, values) -> {
       for (int step = 0; step < STEPS; step++) {
@@ -124,11 +125,11 @@ final class MetamorphicCases {
         }
       }
     });
-    return tolerance.fault(Trial.once(backend, data), Trial.once(backend, data.with(RAGGED, spoilt, data.states())));
+    return tolerance.compare(Trial.once(backend, data), Trial.once(backend, data.with(RAGGED, spoilt, data.states())));
   }
 
   /** Row 2 has length 0: its outputs are 0 and its state is what it was; padding elsewhere is 0 too. */
-  private static String restingRow(Backend backend, Data data, Tolerance tolerance) {
+  private static Finding restingRow(Backend backend, Data data, Tolerance tolerance) {
     Result result = Trial.once(backend, data);
     for (var entry : result.values().entrySet()) {
       Slot slot = entry.getKey();
@@ -142,25 +143,25 @@ final class MetamorphicCases {
             float expected = state ? data.states().getOrDefault(slot, new float[0])[at + column] : 0;
             float given = entry.getValue()[at + column];
             if (expected != given) {
-              return "slot " + slot + ", sequence " + row + " of length " + steps + ", step " + step + ", column "
-                  + column
-                  + " is " + given + " instead of " + expected;
+              return Finding.fault("slot " + slot + ", sequence " + row + " of length " + steps + ", step " + step
+                  + ", column " + column + " is " + given + " instead of " + expected);
             }
           }
         }
       }
     }
-    return tolerance.fault(result, Trial.once(backend, data));
+    return tolerance.compare(result, Trial.once(backend, data));
   }
 
   /** Steps 0 to 6 in calls of 1, 4 and 2 steps; and a stream that moves from row 1 to row 0 of another session. */
-  private static String streamed(Backend backend, Data data, Tolerance tolerance) {
+  private static Finding streamed(Backend backend, Data data, Tolerance tolerance) {
     int[] rows = IntStream.range(0, BATCH).toArray();
     Data full = data.with(Shape.full(STEPS, BATCH), data.inputs(), data.states());
     Result whole = Trial.once(backend, full);
     try (Trial stream = Trial.open(backend, full)) {
       stream.run(data.with(Shape.full(1, BATCH), data.inputs(0, 1, rows), data.states()));
       Result last = stream.advance(data.with(Shape.full(4, BATCH), data.inputs(1, 4, rows), Map.of()));
+      Finding movedWell;
       try (Trial other = Trial.open(backend, full)) {
         Map<Slot, float[]> moved = new HashMap<>();
         last.row(1, 4).values().forEach((slot, values) -> {
@@ -169,13 +170,11 @@ final class MetamorphicCases {
           }
         });
         Result alone = other.run(data.with(Shape.full(2, 1), data.inputs(5, 2, 1), moved));
-        String fault = tolerance.fault(states(whole.row(1, STEPS)), states(alone.row(0, 2)));
-        if (!fault.isEmpty()) {
-          return "a stream that moved to another session: " + fault;
-        }
+        movedWell = tolerance.compare(states(whole.row(1, STEPS)), states(alone.row(0, 2)))
+            .of("a stream that moved to another session");
       }
       last = stream.advance(data.with(Shape.full(2, BATCH), data.inputs(5, 2, rows), Map.of()));
-      return tolerance.fault(tail(whole, 2), last);
+      return movedWell.and(tolerance.compare(tail(whole, 2), last));
     }
   }
 

@@ -50,22 +50,22 @@ final class NetworkCases {
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
     named().forEach((name, network) -> {
-      cases.add(network(name, network, Shape.full(5, 4)));
-      cases.add(network(name, network, Shape.ragged(7, 6)));
+      cases.add(network(name.replace('_', ' '), name, network, Shape.full(5, 4)));
+      cases.add(network(name.replace('_', ' '), name, network, Shape.ragged(7, 6)));
     });
     for (int seed = 0; seed < DRAWN; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Network network = drawn(random);
       int steps = random.nextInt(1, 9);
       int batch = random.nextInt(1, 8);
-      cases.add(network("drawn" + seed, network,
+      cases.add(network("drawn", "drawn" + seed, network,
           random.nextBoolean() ? Shape.full(steps, batch) : Shape.ragged(steps, batch)));
     }
     return cases;
   }
 
-  private static Case network(String name, Network network, Shape shape) {
-    return Case.differential(Family.NETWORK, name + "_" + shape, network.lower().program(), shape);
+  private static Case network(String subject, String name, Network network, Shape shape) {
+    return Case.differential(Family.NETWORK, subject, name + "_" + shape, network.lower().program(), shape);
   }
 
   private static Network drawn(SplittableRandom random) {

@@ -36,7 +36,7 @@ final class OperationCases {
   }
 
   private void add(String name, Program program) {
-    cases.add(Case.differential(Family.OPERATION, name, program, RAGGED));
+    cases.add(Case.differential(Family.OPERATION, Subject.of(program), name, program, RAGGED));
   }
 
   private void gemms() {

@@ -41,14 +41,14 @@ final class SessionCases {
 
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
-    cases.add(make("smaller_after_larger", SessionCases::smallerAfterLarger));
-    cases.add(make("two_sessions_of_one_program", SessionCases::twoSessions));
-    cases.add(make("four_threads_on_one_program", SessionCases::fourThreads));
-    cases.add(make("four_threads_on_one_session", SessionCases::fourThreadsOnOneSession));
-    cases.add(make("close", SessionCases::close));
-    cases.add(make("all_sequences_rest", SessionCases::allRest));
-    cases.add(make("reset_state", SessionCases::resetState));
-    cases.add(new Case(Family.SESSION, "index_outside_the_table", WORDS, SessionCases::indexOutside));
+    cases.add(make("sessions", "smaller_after_larger", SessionCases::smallerAfterLarger));
+    cases.add(make("sessions", "two_sessions_of_one_program", SessionCases::twoSessions));
+    cases.add(make("threads", "four_threads_on_one_program", SessionCases::fourThreads));
+    cases.add(make("threads", "four_threads_on_one_session", SessionCases::fourThreadsOnOneSession));
+    cases.add(make("sessions", "close", SessionCases::close));
+    cases.add(make("states", "all_sequences_rest", SessionCases::allRest));
+    cases.add(make("states", "reset_state", SessionCases::resetState));
+    cases.add(new Case(Family.SESSION, "wrong calls", "index_outside_the_table", WORDS, SessionCases::indexOutside));
     wrong(cases, "steps_0", session -> session.begin(0, 1, null));
     wrong(cases, "steps_beyond", session -> session.begin(STEPS + 1, 1, null));
     wrong(cases, "batch_0", session -> session.begin(1, 0, null));
@@ -68,8 +68,8 @@ final class SessionCases {
     return cases;
   }
 
-  private static Case make(String name, Case.Check check) {
-    return new Case(Family.SESSION, name, LSTM, check);
+  private static Case make(String subject, String name, Case.Check check) {
+    return new Case(Family.SESSION, subject, name, LSTM, check);
   }
 
   private static MemorySegment floats(int count) {
@@ -78,14 +78,14 @@ final class SessionCases {
 
   /** The wrong call comes between a run and the reading of its state; then the right answer must still come. */
   private static void wrong(List<Case> cases, String name, Wrong wrong) {
-    cases.add(make("wrong_" + name, (backend, reference) -> {
+    cases.add(make("wrong calls", "wrong_" + name, (backend, reference) -> {
       Data data = Data.of(name, LSTM, Shape.full(STEPS, BATCH));
       try (Trial trial = Trial.open(backend, data)) {
         trial.run(data);
         if (!refused(() -> wrong.call(trial.session()), IllegalArgumentException.class)) {
-          return "was not refused with an IllegalArgumentException and a message";
+          return Finding.fault("was not refused with an IllegalArgumentException and a message");
         }
-        return Tolerance.of(LSTM).fault(Trial.once(reference, data), trial.run(data));
+        return Tolerance.of(LSTM).compare(Trial.once(reference, data), trial.run(data));
       }
     }));
   }
@@ -99,16 +99,16 @@ final class SessionCases {
     }
   }
 
-  private static String smallerAfterLarger(Backend backend, Backend reference) {
+  private static Finding smallerAfterLarger(Backend backend, Backend reference) {
     Data large = Data.of("large", LSTM, Shape.full(STEPS, BATCH));
     Data small = large.with(Shape.full(2, 3), large.inputs(1, 2, 0, 1, 2), large.states(3, 1, 0));
     try (Trial trial = Trial.open(backend, large)) {
       trial.run(large);
-      return Tolerance.of(LSTM).fault(Trial.once(reference, small), trial.run(small));
+      return Tolerance.of(LSTM).compare(Trial.once(reference, small), trial.run(small));
     }
   }
 
-  private static String twoSessions(Backend backend, Backend reference) {
+  private static Finding twoSessions(Backend backend, Backend reference) {
     Data first = Data.of("first", LSTM, Shape.ragged(STEPS, BATCH));
     int[] rows = {3, 2, 1, 0};
     Data second = first.with(first.shape(), first.inputs(0, STEPS, rows), first.states(rows));
@@ -123,39 +123,36 @@ final class SessionCases {
         trial.run(first);
         expected = trial.advance(first);
       }
-      return tolerance.fault(expected, one.advance(first));
+      return tolerance.compare(expected, one.advance(first));
     }
   }
 
-  private static String fourThreads(Backend backend, Backend reference) {
+  private static Finding fourThreads(Backend backend, Backend reference) {
     Data data = Data.of("threads", LSTM, Shape.ragged(STEPS, BATCH));
     Result expected = Trial.once(reference, data);
     try (Executable executable = compile(backend, data); ExecutorService threads = Executors.newFixedThreadPool(4)) {
-      List<Callable<String>> calls = IntStream.range(0, 4).<Callable<String>>mapToObj(_ -> () -> {
+      List<Callable<Finding>> calls = IntStream.range(0, 4).<Callable<Finding>>mapToObj(_ -> () -> {
+        Finding runs = Finding.nothing();
         try (Session session = executable.newSession(STEPS, BATCH)) {
           Trial trial = new Trial(LSTM, executable, session);
           for (int run = 0; run < 20; run++) {
-            String fault = Tolerance.of(LSTM).fault(expected, trial.run(data));
-            if (!fault.isEmpty()) {
-              return fault;
-            }
+            runs = runs.and(Tolerance.of(LSTM).compare(expected, trial.run(data)));
           }
-          return "";
         }
+        return runs;
       }).toList();
-      for (Future<String> result : threads.invokeAll(calls)) {
-        if (!result.get().isEmpty()) {
-          return result.get();
-        }
+      Finding all = Finding.nothing();
+      for (Future<Finding> result : threads.invokeAll(calls)) {
+        all = all.and(result.get());
       }
-      return "";
+      return all;
     } catch (InterruptedException | ExecutionException failure) {
-      return "threw " + failure;
+      return Finding.fault("threw " + failure);
     }
   }
 
   /** A session belongs to one thread at a time: others are refused, and nothing is spoilt for good. */
-  private static String fourThreadsOnOneSession(Backend backend, Backend reference) {
+  private static Finding fourThreadsOnOneSession(Backend backend, Backend reference) {
     Data data = Data.of("misuse", LSTM, Shape.ragged(STEPS, BATCH));
     try (Trial trial = Trial.open(backend, data); ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Callable<String>> calls = Collections.nCopies(4, () -> {
@@ -171,72 +168,70 @@ final class SessionCases {
       for (Future<String> result : threads.invokeAll(calls)) {
         result.get();
       }
-      return Tolerance.of(LSTM).fault(Trial.once(reference, data), trial.run(data));
+      return Tolerance.of(LSTM).compare(Trial.once(reference, data), trial.run(data));
     } catch (InterruptedException | ExecutionException failure) {
-      return "threw " + failure;
+      return Finding.fault("threw " + failure);
     }
   }
 
-  private static String close(Backend backend, Backend reference) {
+  private static Finding close(Backend backend, Backend reference) {
     Data data = Data.of("close", LSTM, Shape.full(STEPS, BATCH));
     Executable executable = compile(backend, data);
     Session session = executable.newSession(STEPS, BATCH);
     session.close();
     session.close();
     if (!refused(() -> session.begin(1, 1, null), IllegalStateException.class)) {
-      return "a closed session was used, and did not throw an IllegalStateException";
+      return Finding.fault("a closed session was used, and did not throw an IllegalStateException");
     }
     try (Session open = executable.newSession(STEPS, BATCH)) {
       if (!refused(open::forward, IllegalStateException.class)) {
-        return "forward without begin was not an IllegalStateException";
+        return Finding.fault("forward without begin was not an IllegalStateException");
       }
       open.begin(STEPS, BATCH, null);
       if (!refused(open::forward, IllegalStateException.class)) {
-        return "forward without its input was not an IllegalStateException";
+        return Finding.fault("forward without its input was not an IllegalStateException");
       }
       if (!refused(() -> open.read(OUTPUT, floats(STEPS * BATCH * 18)), IllegalStateException.class)) {
-        return "read before forward was not an IllegalStateException";
+        return Finding.fault("read before forward was not an IllegalStateException");
       }
       executable.close();
       executable.close();
       if (!refused(() -> open.begin(1, 1, null), IllegalStateException.class)) {
-        return "a session of a closed program was used, and did not throw an IllegalStateException";
+        return Finding.fault("a session of a closed program was used, and did not throw an IllegalStateException");
       }
     }
     return refused(() -> executable.newSession(1, 1), IllegalStateException.class)
-        ? ""
-        : "a closed program made a session";
+        ? Finding.nothing()
+        : Finding.fault("a closed program made a session");
   }
 
   /** All lengths are 0: the outputs are 0 and the states stay, whatever was there before. */
-  private static String allRest(Backend backend, Backend reference) {
+  private static Finding allRest(Backend backend, Backend reference) {
     Data data = Data.of("rest", LSTM, Shape.full(STEPS, BATCH));
     Data resting = data.with(new Shape(STEPS, BATCH, new int[BATCH]), data.inputs(), data.states());
     try (Trial trial = Trial.open(backend, data)) {
       trial.run(data);
       Map<Slot, float[]> expected = new HashMap<>(data.states());
       expected.put(OUTPUT, new float[STEPS * BATCH * OUTPUT.columns()]);
-      return Tolerance.exact().fault(new Result(resting.shape(), expected), trial.run(resting));
+      return Tolerance.exact().compare(new Result(resting.shape(), expected), trial.run(resting));
     }
   }
 
-  private static String resetState(Backend backend, Backend reference) {
+  private static Finding resetState(Backend backend, Backend reference) {
     Data data = Data.of("reset", LSTM, Shape.full(STEPS, BATCH));
     try (Trial given = Trial.open(backend, data); Trial expected = Trial.open(reference, data)) {
       given.run(data);
       expected.run(data);
       given.session().resetState(1, 2);
       expected.session().resetState(1, 2);
-      String fault = Tolerance.of(LSTM).fault(expected.advance(data), given.advance(data));
+      Finding some = Tolerance.of(LSTM).compare(expected.advance(data), given.advance(data));
       given.session().resetState(0, BATCH);
-      return fault.isEmpty()
-          ? Tolerance.of(LSTM).fault(Trial.once(reference, data.with(data.shape(), data.inputs(), Map.of())),
-              given.advance(data))
-          : fault;
+      return some.and(Tolerance.of(LSTM)
+          .compare(Trial.once(reference, data.with(data.shape(), data.inputs(), Map.of())), given.advance(data)));
     }
   }
 
-  private static String indexOutside(Backend backend, Backend reference) {
+  private static Finding indexOutside(Backend backend, Backend reference) {
     Data data = Data.of("index", WORDS, Shape.full(1, 2));
     Slot indices = WORDS.slots(Slot.Role.INPUT).getFirst();
     try (Trial trial = Trial.open(backend, data)) {
@@ -244,10 +239,10 @@ final class SessionCases {
         trial.session().begin(1, 2, null);
         if (!refused(() -> trial.session().write(indices, MemorySegment.ofArray(new int[]{3, wrong})),
             IllegalArgumentException.class)) {
-          return "index " + wrong + " was not refused with an IllegalArgumentException";
+          return Finding.fault("index " + wrong + " was not refused with an IllegalArgumentException");
         }
       }
-      return Tolerance.of(WORDS).fault(Trial.once(reference, data), trial.run(data));
+      return Tolerance.of(WORDS).compare(Trial.once(reference, data), trial.run(data));
     }
   }
 

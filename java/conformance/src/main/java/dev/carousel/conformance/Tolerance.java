@@ -2,7 +2,9 @@ package dev.carousel.conformance;
 
 import dev.carousel.spi.GateGemm;
 import dev.carousel.spi.Program;
+import dev.carousel.spi.Slot;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * How far an answer may be from the reference's: {@code epsilon * (8 + 2 * sqrt(n)) * max(1, |expected|)}.
@@ -38,40 +40,36 @@ public record Tolerance(double bound) {
     return Double.isFinite(error) && allowed > 0 ? error / allowed : Double.POSITIVE_INFINITY;
   }
 
-  /** The largest error of all elements, in units of what is allowed. */
-  double units(Result expected, Result actual) {
+  /** What is wrong with values of so many columns a row, naming the element that is furthest off. */
+  public Finding compare(String what, int columns, float[] expected, float[] actual) {
+    if (actual.length != expected.length) {
+      return new Finding(what + " has " + actual.length + " elements instead of " + expected.length,
+          OptionalDouble.of(Double.POSITIVE_INFINITY));
+    }
     double largest = 0;
-    for (var entry : expected.values().entrySet()) {
-      float[] right = entry.getValue();
-      float[] given = actual.values().getOrDefault(entry.getKey(), new float[right.length]);
-      for (int i = 0; i < right.length; i++) {
-        largest = Math.max(largest, units(right[i], given[i]));
+    int furthest = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double units = units(expected[i], actual[i]);
+      if (units > largest) {
+        largest = units;
+        furthest = i;
       }
     }
-    return largest;
+    String fault = largest <= 1 ? ""
+        : String.format(Locale.ROOT,
+            "%s, row %d, column %d is %s instead of %s, %.1f times what is allowed", what, furthest / columns,
+            furthest % columns, actual[furthest], expected[furthest], largest);
+    return new Finding(fault, OptionalDouble.of(largest));
   }
 
-  /** What is wrong, naming the slot and the element that is furthest off; empty if nothing is. */
-  String fault(Result expected, Result actual) {
-    String fault = "";
-    double largest = 1;
+  /** What is wrong, naming the slot and the element that is furthest off. */
+  Finding compare(Result expected, Result actual) {
+    Finding all = Finding.nothing();
     for (var entry : expected.values().entrySet()) {
-      float[] right = entry.getValue();
-      float[] given = actual.values().getOrDefault(entry.getKey(), new float[0]);
-      if (given.length != right.length) {
-        return "slot " + entry.getKey() + " has " + given.length + " elements instead of " + right.length;
-      }
-      int columns = entry.getKey().columns();
-      for (int i = 0; i < right.length; i++) {
-        double units = units(right[i], given[i]);
-        if (units > largest) {
-          largest = units;
-          fault = String.format(Locale.ROOT,
-              "slot %s, row %d, column %d is %s instead of %s, %.1f times what is allowed",
-              entry.getKey(), i / columns, i % columns, given[i], right[i], units);
-        }
-      }
+      Slot slot = entry.getKey();
+      all = all.and(compare("slot " + slot, slot.columns(), entry.getValue(),
+          actual.values().getOrDefault(slot, new float[0])));
     }
-    return fault;
+    return all;
   }
 }

@@ -67,7 +67,7 @@ final class ValueCases {
 
   /** Some elements of most rows are replaced; rows 0, 4 and 8 stay plain, and so must their results. */
   private static Case edges(String name, Program program) {
-    return new Case(Family.VALUES, name, program, (backend, reference) -> {
+    return new Case(Family.VALUES, Subject.of(program), name, program, (backend, reference) -> {
       Data data = Data.of(name, program, SHAPE);
       SplittableRandom random = new SplittableRandom(name.hashCode());
       data.inputs().forEach((slot, values) -> {
@@ -81,15 +81,15 @@ final class ValueCases {
       Result result = Trial.once(backend, data);
       for (int row = 0; row < SHAPE.batch(); row += 4) {
         if (result.row(row, SHAPE.steps()).hasNaN()) {
-          return "row " + row + " has none of the edges, and NaN in its result";
+          return Finding.fault("row " + row + " has none of the edges, and NaN in its result");
         }
       }
-      return Tolerance.of(program).fault(Trial.once(reference, data), result);
+      return Tolerance.of(program).compare(Trial.once(reference, data), result);
     });
   }
 
   private static Case saturated(String name, Program program) {
-    return new Case(Family.VALUES, name, program, (backend, reference) -> {
+    return new Case(Family.VALUES, Subject.of(program), name, program, (backend, reference) -> {
       Data data = Data.of(name, program, SHAPE);
       Map<Slot, MemorySegment> large = new HashMap<>();
       data.inputs().forEach((slot, values) -> {
@@ -100,7 +100,7 @@ final class ValueCases {
         large.put(slot, MemorySegment.ofArray(scaled));
       });
       Data saturated = data.with(SHAPE, large, data.states());
-      return Tolerance.of(program).fault(Trial.once(reference, saturated), Trial.once(backend, saturated));
+      return Tolerance.of(program).compare(Trial.once(reference, saturated), Trial.once(backend, saturated));
     });
   }
 }

@@ -1,0 +1,49 @@
+package dev.carousel.conformance;
+
+import dev.carousel.spi.Activation;
+import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.Embed;
+import dev.carousel.spi.GateGemm;
+import dev.carousel.spi.Mapping;
+import dev.carousel.spi.Operation;
+import dev.carousel.spi.Program;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a Program of few operations is about, as the row of a table says it: its cells, or else its operation. */
+final class Subject {
+  private static final List<Class<? extends Operation>> TELLING = List.of(GateGemm.class, Embed.class,
+      Mapping.Softmax.class, Mapping.Activate.class, Mapping.Combine.class, Mapping.LastStep.class,
+      Mapping.Copy.class);
+
+  private Subject() {}
+
+  static String of(Program program) {
+    List<Operation> operations = program.operations().toList();
+    boolean whole = operations.stream().anyMatch(CellUpdate.Gru.class::isInstance); // its reset is a part of it
+    String cells = operations.stream().filter(CellUpdate.class::isInstance)
+        .filter(operation -> !whole || !(operation instanceof CellUpdate.GruReset)).map(Subject::name).distinct()
+        .collect(Collectors.joining(", "));
+    return cells.isEmpty()
+        ? TELLING.stream().flatMap(type -> operations.stream().filter(type::isInstance)).findFirst().map(Subject::name)
+            .orElseThrow()
+        : cells;
+  }
+
+  private static String name(Operation operation) {
+    return switch (operation) {
+      case CellUpdate.Rnn rnn -> rnn.activation().kind() == Activation.Kind.RELU ? "rnn relu" : "rnn";
+      case CellUpdate.Lstm lstm -> "lstm" + (lstm.peephole() == null ? "" : " peephole")
+          + (lstm.coupled() ? " coupled" : "") + (lstm.out() == null ? " projection" : "");
+      case CellUpdate.GruReset _ -> "gru reset";
+      case CellUpdate.Gru gru -> gru.recurrent() == null ? "gru before" : "gru after";
+      case GateGemm _ -> "product";
+      case Embed _ -> "embedding";
+      case Mapping.Softmax _ -> "softmax";
+      case Mapping.Activate _ -> "activation";
+      case Mapping.Combine _ -> "merge";
+      case Mapping.LastStep _ -> "last step";
+      case Mapping.Copy _ -> "copy";
+    };
+  }
+}
