@@ -6,6 +6,7 @@ import dev.carousel.cli.devices.DevicesCommand;
 import dev.carousel.cli.model.ConvertCommand;
 import dev.carousel.cli.model.InspectCommand;
 import dev.carousel.cli.run.RunCommand;
+import dev.carousel.cli.verify.VerifyCommand;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +20,8 @@ import picocli.CommandLine.ScopeType;
 
 /** The command: its subcommands, and how it starts and ends. */
 @Command(name = "carousel", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
-    DevicesCommand.class, InspectCommand.class, RunCommand.class, ConvertCommand.class, CompletionCommand.class,
+    DevicesCommand.class, InspectCommand.class, RunCommand.class, VerifyCommand.class, ConvertCommand.class,
+    CompletionCommand.class,
     RehearseCommand.class}, description = "Runs trained recurrent networks on whatever this machine has.", footer = {
         "", "The status is 0, 1 where the work failed, 2 where the call was wrong.", "CAROUSEL_OPTS holds options of"
             + " the JVM, for example -Xmx4g or -Dcarousel.device=cpu/openblas.",
