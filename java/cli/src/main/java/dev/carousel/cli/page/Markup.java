@@ -50,18 +50,16 @@ public final class Markup {
     return this;
   }
 
-  /** An id with slashes, which a line may break behind. */
+  /** An id, in which a line may break behind slashes and before what says more. */
   public Markup id(String id) {
-    for (int from = 0; from < id.length();) {
-      int slash = id.indexOf('/', from);
-      int end = slash < 0 ? id.length() : slash + 1;
-      text(id.substring(from, end));
-      if (end < id.length()) {
-        empty("wbr");
+    int from = 0;
+    for (int i = 1; i < id.length(); i++) {
+      if (id.charAt(i - 1) == '/' || id.charAt(i) == '@') {
+        text(id.substring(from, i)).empty("wbr");
+        from = i;
       }
-      from = end;
     }
-    return this;
+    return text(id.substring(from));
   }
 
   /** Markup that was made before, or a style sheet. */
@@ -94,7 +92,8 @@ public final class Markup {
 
   private static boolean written(int c) {
     boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-    return c == '\t' || c == '\n' || (c >= ' ' && !surrogate && c != 0xFFFE && c != 0xFFFF && !(c >= 0x7f && c <= 0x9f));
+    return c == '\t' || c == '\n'
+        || (c >= ' ' && !surrogate && c != 0xFFFE && c != 0xFFFF && !(c >= 0x7f && c <= 0x9f));
   }
 
   /** The text; every element must have ended. */

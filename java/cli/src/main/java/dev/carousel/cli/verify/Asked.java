@@ -24,8 +24,9 @@ final class Asked {
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "A model's file; the conformance suite without one.")
   private @Nullable Path model;
 
-  @Option(names = "--cases", paramLabel = "PART", description = {"Only the case of this path, or else those with this in"
-      + " their paths, for example layer/lstm."})
+  @Option(names = "--cases", paramLabel = "PART", description = {
+      "Only the case of this path, or else those with this in"
+          + " their paths, for example layer/lstm."})
   private @Nullable String part;
 
   @Option(names = {"-i", "--input"}, paramLabel = "[NAME=]IN.npy", description = {"An array for an input of the model,"
@@ -79,6 +80,7 @@ final class Asked {
     if (seed != null) {
       words.addAll(List.of("--seed", seed.toString()));
     }
-    return new Calls(Optional.ofNullable(model).map(Path::toString), words, part == null ? List.of() : List.of("--cases", part));
+    return new Calls(Optional.ofNullable(model).map(Path::toString), words,
+        part == null ? List.of() : List.of("--cases", part));
   }
 }

@@ -65,7 +65,8 @@ final class DeviceTable {
   private static String where(DeviceResult result) {
     Map<String, Integer> counts = new TreeMap<>();
     result.failures()
-        .forEach(answer -> counts.merge(answer.question().family() + " " + answer.question().subject(), 1, Integer::sum));
+        .forEach(
+            answer -> counts.merge(answer.question().family() + " " + answer.question().subject(), 1, Integer::sum));
     List<String> subjects = new ArrayList<>(counts.keySet());
     subjects.sort((one, other) -> counts.getOrDefault(other, 0) - counts.getOrDefault(one, 0));
     String named = String.join(", ", subjects.stream().limit(NAMED)

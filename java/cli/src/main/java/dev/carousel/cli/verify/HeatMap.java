@@ -6,14 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * The map of errors: a row a subject, a column a device. From exact to what is just allowed the fields get darker by the
  * logarithm of the worst error; what is wrong has another colour and a mark.
  */
 final class HeatMap {
-  private static final double DECADES = 3; // below a thousandth of the tolerance all look the same
+  private static final double DECADES = 2; // below a hundredth of the tolerance all look the same
 
   private final Markup page;
   private final Verification all;
@@ -74,8 +73,10 @@ final class HeatMap {
     String about = result.device().id() + ": " + tally.passed() + " passed, " + tally.failed() + " failed, "
         + tally.unsupported() + " unsupported" + (missing > 0 ? ", " + missing + " not answered" : "");
     if (tally.failed() > 0 || fatal) {
-      field("over", about, "✕ " + (fatal ? "broke" : tally.worst().orElse(0) > 1 ? Units.text(tally.worst())
-          : tally.failed() + " of " + given.size()), "");
+      field("over", about, "✕ " + (fatal ? "broke"
+          : tally.worst().orElse(0) > 1 ? Units.text(tally.worst())
+              : tally.failed() + " of " + given.size()),
+          "");
     } else if (given.isEmpty()) {
       field("none", about, "not run", "");
     } else if (tally.passed() == 0) {
@@ -109,8 +110,9 @@ final class HeatMap {
 
   private void legend() {
     page.open("p", "class", "legend").open("span", "class", "scale").element("span", "exact", "class", "exact");
-    IntStream.rangeClosed(-3, 0).mapToObj(power -> Math.pow(10, power)).forEach(units -> page.element("span",
-        units == 1 ? "1" : Units.text(units).replaceFirst("0+$", ""), "class", "within", "style", style(units)));
+    for (String units : List.of("0.01", "0.03", "0.1", "0.3", "1")) {
+      page.element("span", units, "class", "within", "style", style(Double.parseDouble(units)));
+    }
     page.element("span", "✕ above 1, wrong", "class", "over").close();
     page.open("span").element("span", "n/a", "class", "unsupported").text(" unsupported").close();
     page.open("span").element("span", ".2", "class", "partly within", "style", style(0.2)).text(" some unsupported")

@@ -75,14 +75,19 @@ final class HtmlReport {
   }
 
   private void reading() {
-    page.open("section").element("h2", "How to read this").open("p").text("""
-        The reference is pure Java with sums in double, and has been held to PyTorch and onnxruntime. An answer may \
-        differ from it by ε · (8 + 2√n) · max(1, |expected|), where ε is the distance from 1 to the next float and n \
-        the number of products added up on the way from input to output. The worst error is in units of that: 1 is just \
-        allowed, and what is above is wrong. Exact means the same number everywhere. Where a back end promises the same \
-        bits, as for a batch in another order, nothing but that is allowed.""").closeLine();
-    page.open("p").text("A case is a short program with data drawn from its name, so that the call beside a failure runs"
-        + " on the same numbers on any machine.").closeLine();
+    page.open("section").element("h2", "How to read this").open("p")
+        .text(
+            """
+                The reference is pure Java with sums in double, and has been held to PyTorch and onnxruntime. An answer may \
+                differ from it by ε · (8 + 2√n) · max(1, |expected|), where ε is the distance from 1 to the next float and n \
+                the number of products added up on the way from input to output. The worst error is in units of that: 1 is just \
+                allowed, and what is above is wrong. Exact means the same number everywhere. Where a back end promises the same \
+                bits, as for a batch in another order, nothing but that is allowed.""")
+        .closeLine();
+    page.open("p")
+        .text("A case is a short program with data drawn from its name, so that the call beside a failure runs"
+            + " on the same numbers on any machine.")
+        .closeLine();
     page.closeLine();
   }
 }

@@ -44,7 +44,8 @@ record Round(Exam exam, List<Question> questions, Calls calls, Machinery machine
     if (place.own()) {
       Path folder = Files.createTempDirectory("carousel-verify");
       try {
-        new Child(machinery.launch().process(place, calls.child(place.there()), folder), PATIENCE).examine(log, listener);
+        new Child(machinery.launch().process(place, calls.child(place.there()), folder), PATIENCE).examine(log,
+            listener);
       } finally {
         delete(folder);
       }

@@ -23,7 +23,8 @@ record StreamedTrial(RandomTrial whole, int first) implements ModelTrial {
       MemorySegment target = MemorySegment.ofArray(result);
       long done = 4L * whole.lines(first) * outputs;
       predictor.advance(data.asSlice(0, cut), first, whole.batch(), null, target.asSlice(0, done));
-      predictor.advance(data.asSlice(cut), steps - first, whole.batch(), null, sequence ? target.asSlice(done) : target);
+      predictor.advance(data.asSlice(cut), steps - first, whole.batch(), null,
+          sequence ? target.asSlice(done) : target);
       return whole.values(predictor, result);
     }
   }

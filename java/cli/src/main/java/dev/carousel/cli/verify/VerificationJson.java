@@ -29,7 +29,8 @@ final class VerificationJson {
 
   static Json of(Verification all) {
     return Json.object("carousel", all.version(), "when", all.when().toString(), "machine", all.machine().json(),
-        "title", all.title(), "model", all.calls().model(), "command", all.calls().line(), "right", all.right(), "devices",
+        "title", all.title(), "model", all.calls().model(), "command", all.calls().line(), "right", all.right(),
+        "devices",
         all.devices().stream().map(result -> device(all, result)).toList(), "cases", cases(all));
   }
 
