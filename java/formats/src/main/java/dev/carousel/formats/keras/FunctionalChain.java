@@ -63,13 +63,14 @@ final class FunctionalChain {
       first = items.getFirst();
     }
     FormatException.check(first instanceof Json.Items(List<Json> tensor) && !tensor.isEmpty(),
-        "The model has no one %s, but %s.", what, ends.compact());
+        "The model has no one %s, but %s.", what, LayerConfig.shown(ends));
     return tensor(first.items());
   }
 
   /** The layer that a tensor comes from, written as name, call, output. */
   private static String tensor(List<Json> tensor) throws FormatException {
-    FormatException.check(tensor.size() >= 3, "A tensor of the model is written as %s.", tensor);
+    FormatException.check(tensor.size() >= 3, "A tensor of the model is written as %s.",
+        LayerConfig.shown(new Json.Items(tensor)));
     String name = tensor.getFirst().text();
     FormatException.check(tensor.get(1).whole() == 0,
         "Layer %s is called more than once, and a chain of layers calls each once.", name);
@@ -121,7 +122,7 @@ final class FunctionalChain {
   private static String kerasTensor(Json argument, LayerConfig layer) throws FormatException {
     layer.check(argument instanceof Json.Members && argument.find("config").isPresent()
         && argument.get("config").find("keras_history").isPresent(), "takes %s, which is no output of one layer",
-        argument.compact());
+        LayerConfig.shown(argument));
     return tensor(argument.get("config").get("keras_history").items());
   }
 

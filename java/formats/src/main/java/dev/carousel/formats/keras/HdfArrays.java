@@ -29,6 +29,7 @@ final class HdfArrays {
   NdArray read(Node node, String path) throws FormatException {
     NdArray known = read.get(node.getAddress());
     if (known != null) {
+      claims.read(known.data().byteSize());
       return known;
     }
     FormatException.check(node instanceof Dataset, "%s in the HDF5 file is a group, and an array is needed.", path);
@@ -47,6 +48,7 @@ final class HdfArrays {
         file.byteSize());
     long address = HdfGroup.reading(path, dataset::getDataAddress);
     claims.claim(address, count * element.bytes(), "The array " + path);
+    claims.read(count * element.bytes());
     NdArray array = new NdArray(element, shape, file.asSlice(address, count * element.bytes()));
     read.put(node.getAddress(), array);
     return array;

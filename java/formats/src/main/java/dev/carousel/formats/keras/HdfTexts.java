@@ -21,23 +21,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Attributes that are texts: of a fixed size each, where they stand, or of any size, in a heap that many share. All
- * texts that are read from heaps are together no longer than the file, however often one is referred to.
+ * Attributes that are texts: of a fixed size each, where they stand, or of any size, in a heap that many share.
  */
 final class HdfTexts {
+  static final int LONGEST = 4 << 20; // bytes of a text; what a configuration makes of one in memory is many times it
   private static final int REFERENCE = 16; // the size, the address of a heap, the index in it
 
   private final HdfBackingStorage storage;
   private final MemorySegment file;
   private final Claims claims;
   private final Map<Long, GlobalHeap> heaps = new HashMap<>();
-  private long left;
 
   HdfTexts(HdfBackingStorage storage, MemorySegment file, Claims claims) {
     this.storage = storage;
     this.file = file;
     this.claims = claims;
-    left = file.byteSize();
   }
 
   /** The texts of an attribute; none where it is absent or, as Keras writes lists of none, holds no element. */
@@ -59,6 +57,7 @@ final class HdfTexts {
     int size = type.getSize();
     List<Long> shape = HdfGroup.reading(name, () -> Arrays.stream(attribute.getDimensionsAsLong()).boxed().toList());
     long count = NdArray.count(shape);
+    claims.read(data.get().remaining());
     byte[] bytes = new byte[data.get().remaining()];
     data.get().get(bytes);
     FormatException.check(size > 0 && count >= 0 && count <= bytes.length / size && (!variable || size == REFERENCE),
@@ -80,9 +79,9 @@ final class HdfTexts {
     }
     GlobalHeap heap = heap(address);
     ByteBuffer data = HdfGroup.reading(name, () -> heap.getObjectData(Math.toIntExact(index)));
-    left -= data.remaining();
-    FormatException.check(left >= 0, "The texts of the HDF5 file are together longer than the file, at attribute %s.",
-        name);
+    FormatException.check(data.remaining() <= LONGEST, "Attribute %s in the HDF5 file is a text of %d bytes; up to %d"
+        + " are read.", name, data.remaining(), LONGEST);
+    claims.read(data.remaining());
     byte[] bytes = new byte[data.remaining()];
     data.get(bytes);
     return text(bytes, 0, bytes.length);

@@ -27,7 +27,7 @@ final class KerasActivations {
           : "";
       layer.check(function && (module.equals("builtins") || module.startsWith("keras")),
           "has as its %s an object, %s, and not the name of a function of Keras. Put a layer of its own for it", member,
-          value.compact());
+          LayerConfig.shown(value));
       return value.get("config").text();
     }
     return value.text();

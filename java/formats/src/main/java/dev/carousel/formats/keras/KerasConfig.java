@@ -4,9 +4,11 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model's configuration: a chain of layers, the first of which may be its input.
@@ -45,10 +47,13 @@ record KerasConfig(List<LayerConfig> layers) {
     FormatException.check(list.items().size() <= MOST, "The model has %d layers; up to %d are read.",
         list.items().size(), MOST);
     Map<String, Integer> positions = new HashMap<>();
+    Set<String> names = new HashSet<>();
     List<LayerConfig> layers = new ArrayList<>();
     for (Json item : list.items()) {
       int position = positions.merge(item.get("class_name").text(), 1, Integer::sum) - 1;
-      layers.add(LayerConfig.of(item, position));
+      LayerConfig layer = LayerConfig.of(item, position);
+      layer.check(names.add(layer.name()), "has the name of another");
+      layers.add(layer);
     }
     return layers;
   }

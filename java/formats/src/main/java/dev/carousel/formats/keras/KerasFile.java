@@ -20,7 +20,6 @@ import java.util.Optional;
  */
 public final class KerasFile {
   private static final String WEIGHTS = "model.weights.h5";
-  private static final long LONGEST_JSON = 64L << 20;
 
   private KerasFile() {}
 
@@ -107,8 +106,8 @@ public final class KerasFile {
   }
 
   private static Json json(MemorySegment bytes) throws FormatException {
-    FormatException.check(bytes.byteSize() <= LONGEST_JSON, "A configuration of %d bytes was given; %d are read.",
-        bytes.byteSize(), LONGEST_JSON);
+    FormatException.check(bytes.byteSize() <= HdfTexts.LONGEST, "A configuration of %d bytes was given; %d are read.",
+        bytes.byteSize(), HdfTexts.LONGEST);
     return Json.parse(new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8));
   }
 }

@@ -53,6 +53,12 @@ record LayerConfig(String name, String className, int position, Json config) {
     return (int) size;
   }
 
+  /** A part of a configuration, short enough for a message. */
+  static String shown(Json json) {
+    String text = json.compact();
+    return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+  }
+
   /** The value that marks a step as masked, of a layer that makes masks. */
   Optional<Float> maskValue() throws FormatException {
     return switch (className) {

@@ -22,7 +22,7 @@ final class RecurrentLayers {
 
   /** LSTM, GRU or SimpleRNN. */
   void oneDirection(LayerConfig layer) throws FormatException {
-    boolean returns = returns(layer);
+    boolean returns = returns(layer, layer);
     Cell cell = Cell.of(layer, stack.version, stack.source.of(layer, Part.CELL, Cell.names(layer)));
     boolean reverse = layer.flag("go_backwards", false) != stack.flipped;
     if (stack.mask.isPresent()) {
@@ -43,7 +43,7 @@ final class RecurrentLayers {
   void twoDirections(LayerConfig layer) throws FormatException {
     LayerConfig forward = layer.inner("layer");
     LayerConfig backward = layer.config().find("backward_layer").isPresent() ? layer.inner("backward_layer") : forward;
-    boolean returns = returns(forward);
+    boolean returns = returns(layer, forward);
     layer.check(!forward.flag("go_backwards", false) && !stack.flipped, "reads a sequence that has been turned round"
         + " (go_backwards), and Carousel would have to swap its halves. Turn the sequence back, or swap its layers");
     layer.check(backward.equals(forward) || (backward.flag("go_backwards", false) && backward.flag("return_sequences",
@@ -52,6 +52,7 @@ final class RecurrentLayers {
         "returns a masked sequence, whose padding Keras %s made in a way of its own. Save the model with Keras 2.4 or"
             + " later",
         stack.version.text());
+    Directions merged = merge(layer);
     Cell left = Cell.of(forward, stack.version, stack.source.of(layer, Part.FORWARD, Cell.names(forward)));
     Cell right = Cell.of(backward, stack.version, stack.source.of(layer, Part.BACKWARD, Cell.names(backward)));
     layer.check(left.fits(right), "has two directions of unlike kinds or sizes, and Carousel runs two alike");
@@ -60,7 +61,7 @@ final class RecurrentLayers {
     }
     put(layer, "forward", left);
     put(layer, "reverse", right);
-    stack.layers.add(left.layer(merge(layer), right));
+    stack.layers.add(left.layer(merged, right));
     end(returns);
   }
 
@@ -79,10 +80,10 @@ final class RecurrentLayers {
   }
 
   /** Whether a recurrent layer, which needs a row a step, also gives one. */
-  private boolean returns(LayerConfig layer) throws FormatException {
+  private boolean returns(LayerConfig layer, LayerConfig config) throws FormatException {
     stack.checkSequence(layer);
     stack.recurrent = true;
-    return layer.flag("return_sequences", false);
+    return config.flag("return_sequences", false);
   }
 
   private void put(LayerConfig layer, String direction, Cell cell) throws FormatException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +37,9 @@ final class WeightsAlone {
   static SavedModel named(HdfGroup root, KerasVersion version, Path beside) throws FormatException {
     WeightsAlone alone = new WeightsAlone(beside);
     List<ShownLayer> layers = new ArrayList<>();
-    for (String name : root.texts("layer_names")) {
+    List<String> names = root.texts("layer_names");
+    alone.checkCount(names);
+    for (String name : names) {
       HdfGroup group = root.get(name);
       List<String> paths = group.texts("weight_names");
       if (!paths.isEmpty()) {
@@ -54,8 +57,7 @@ final class WeightsAlone {
   static SavedModel numbered(HdfGroup group, Path beside) throws FormatException {
     WeightsAlone alone = new WeightsAlone(beside);
     Map<String, TreeMap<Integer, ShownLayer>> classes = new TreeMap<>();
-    FormatException.check(group.names().size() <= MOST, "The weights are of %d layers, and the network is inferred of"
-        + " up to %d. %s", group.names().size(), MOST, alone.advice());
+    alone.checkCount(group.names());
     for (String name : group.names()) {
       Matcher matcher = POSITION.matcher(name);
       FormatException.check(matcher.matches(), "The weights have a layer without a name. %s", alone.advice());
@@ -96,6 +98,12 @@ final class WeightsAlone {
     }
     List<NdArray> arrays = arrays(layer.get(names.equals(ShownLayer.RECURRENT) ? "cell/vars" : "vars"));
     return shown(name, position, first(names, arrays.size()), arrays);
+  }
+
+  private void checkCount(List<String> names) throws FormatException {
+    FormatException.check(names.size() <= MOST && names.size() == Set.copyOf(names).size(),
+        "The weights are of %d layers; the network is inferred of up to %d of different names. %s", names.size(), MOST,
+        advice());
   }
 
   private static List<NdArray> arrays(HdfGroup vars) throws FormatException {
