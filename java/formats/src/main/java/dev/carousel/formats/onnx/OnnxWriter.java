@@ -68,6 +68,7 @@ public final class OnnxWriter {
       check(port);
       output(port, results);
     }
+    graph.prune();
     return graph;
   }
 

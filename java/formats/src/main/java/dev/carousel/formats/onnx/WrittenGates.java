@@ -112,11 +112,13 @@ final class WrittenGates {
     return layer instanceof Lstm lstm && lstm.projection() > 0;
   }
 
-  /** {@code [directions][hidden][projection]}. */
+  /** {@code [hidden][projection]} of one direction, {@code [2][hidden][projection]} of both. */
   String projection() {
     List<MemorySegment> data = tensors("projection").stream().map(matrix -> Matrices.transposed(matrix).data())
         .toList();
-    return array(".projection", data, layer.hidden(), layer.width());
+    return layer.directions().bidirectional()
+        ? array(".projection", data, layer.hidden(), layer.width())
+        : graph.weights(name + ".projection", List.of((long) layer.hidden(), (long) layer.width()), data);
   }
 
   private List<Tensor> tensors(String tensor) {

@@ -117,6 +117,20 @@ final class WrittenGraph {
     };
   }
 
+  /** Takes out the nodes and the weights of which nothing comes to an output. */
+  void prune() {
+    Set<String> used = new HashSet<>(renamed.keySet());
+    signature.outputs().forEach(port -> used.add(port.name()));
+    for (Node node : List.copyOf(nodes).reversed()) {
+      if (node.outputs().stream().anyMatch(used::contains)) {
+        used.addAll(node.inputs());
+      } else {
+        nodes.remove(node);
+      }
+    }
+    initializers.removeIf(initializer -> !used.contains(initializer.name()));
+  }
+
   /** The weights and constants. */
   List<Initializer> initializers() {
     return List.copyOf(initializers);

@@ -22,6 +22,7 @@ import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +99,18 @@ class OnnxWriterFilesTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
     }
+  }
+
+  @Test
+  void whatNoOutputNeedsIsNotWritten() throws Exception {
+    Network projected = Network.of(Lstm.of(4, 6).projection(3));
+    Path file = folder.resolve("projected.onnx");
+    OnnxWriter.write(file, model(projected, signature(List.of(ROWS), RESULTS)));
+    String without = Files.readString(file, StandardCharsets.ISO_8859_1);
+    OnnxWriter.write(file, model(projected, signature(List.of(ROWS), RESULTS, state("h", "0.forward.hidden"))));
+    String with = Files.readString(file, StandardCharsets.ISO_8859_1);
+    assertThat(without.split("MatMul", -1)).hasSize(2);
+    assertThat(with.split("MatMul", -1)).hasSize(3);
   }
 
   @Test
