@@ -93,14 +93,14 @@ final class GraphReader {
   }
 
   /** The nodes that the outputs depend on, in their order in the file. */
-  private List<NodeProto> needed() {
+  private List<NodeProto> needed() throws FormatException {
     Set<NodeProto> found = Collections.newSetFromMap(new IdentityHashMap<>());
     List<String> open = new ArrayList<>();
     graph.outputs().forEach(output -> open.add(output.name()));
     while (!open.isEmpty()) {
       NodeProto maker = makers.get(open.removeLast());
       if (maker != null && found.add(maker)) {
-        open.addAll(maker.inputs());
+        open.addAll(Branches.reads(maker));
       }
     }
     return graph.nodes().stream().filter(found::contains).toList();
@@ -111,10 +111,28 @@ final class GraphReader {
     for (String name : node.inputs()) {
       read.add(name.isEmpty() ? null : value(name, node));
     }
-    List<Value> results = Operators.apply(new Call(node, read, reading));
+    Call call = new Call(node, read, reading);
+    List<Value> results = Branches.has(node) ? branch(call) : Operators.apply(call);
     for (int i = 0; i < Math.min(results.size(), node.outputs().size()); i++) {
-      values.put(node.outputs().get(i), results.get(i));
+      String name = node.outputs().get(i);
+      once(name.isEmpty() || values.put(name, results.get(i)) == null, name);
     }
+  }
+
+  /** What a branch computes, which sees all values around it. */
+  private List<Value> branch(Call call) throws IOException {
+    GraphProto branch = Branches.taken(call);
+    for (TensorProto constant : branch.constants()) {
+      once(constants.put(constant.name(), constant) == null, constant.name());
+    }
+    for (NodeProto node : branch.nodes()) {
+      apply(node);
+    }
+    List<Value> results = new ArrayList<>();
+    for (ValueProto output : branch.outputs()) {
+      results.add(value(output.name(), call.node()));
+    }
+    return results;
   }
 
   private Value value(String name, NodeProto reader) throws IOException {

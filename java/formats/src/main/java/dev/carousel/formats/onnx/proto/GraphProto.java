@@ -9,7 +9,8 @@ import java.util.List;
 public record GraphProto(List<NodeProto> nodes, List<TensorProto> constants, List<ValueProto> inputs,
     List<ValueProto> outputs) {
 
-  static GraphProto read(MemorySegment message) throws FormatException {
+  /** Reads all but the numbers of the constants. */
+  public static GraphProto read(MemorySegment message) throws FormatException {
     List<NodeProto> nodes = new ArrayList<>();
     List<TensorProto> constants = new ArrayList<>();
     List<ValueProto> inputs = new ArrayList<>();
