@@ -84,7 +84,7 @@ public final class PyTorchFile {
     for (int i = 0; i < layers.size(); i++) {
       Placed placed = layers.get(i);
       checkKnown(i, placed.layer());
-      tensors.putAll(StateTensors.read(file, i, placed));
+      tensors.putAll(converted(file, i, placed));
       for (String name : placed.shapes().keySet()) {
         FormatException.check(unused.remove(name), "Layer %d takes %s of %s, which another layer has taken.", i, name,
             file.what());
@@ -92,6 +92,16 @@ public final class PyTorchFile {
     }
     FormatException.check(unused.isEmpty(), "%s has tensors that no layer takes: %s.", file.what(), Names.some(unused));
     return Weights.of(tensors);
+  }
+
+  /** What is not F32 is copied, and a copy may be more than Java was given. */
+  private static Map<String, Tensor> converted(Safetensors file, int number, Placed placed) throws FormatException {
+    try {
+      return StateTensors.read(file, number, placed);
+    } catch (IllegalArgumentException | OutOfMemoryError tooLarge) {
+      throw new FormatException("The weights of " + file.what() + " are not all F32, and as F32 they take more memory"
+          + " than there is. Save them as F32, or raise -XX:MaxDirectMemorySize.", tooLarge);
+    }
   }
 
   private static void checkKnown(int number, Layer layer) throws FormatException {
