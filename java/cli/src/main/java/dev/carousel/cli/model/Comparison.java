@@ -5,7 +5,7 @@ import dev.carousel.Embedding;
 import dev.carousel.Model;
 import dev.carousel.Network;
 import dev.carousel.Predictor;
-import dev.carousel.cli.console.WrongCall;
+import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.SavedModel;
 import java.util.SplittableRandom;
 
@@ -18,8 +18,8 @@ final class Comparison {
   private Comparison() {}
 
   /** The largest difference of two numbers, relative to those above 1; infinite where one is finite alone. */
-  static double largest(SavedModel first, SavedModel second) {
-    WrongCall.check(first.network().inputs() == second.network().inputs()
+  static double largest(SavedModel first, SavedModel second) throws FormatException {
+    FormatException.check(first.network().inputs() == second.network().inputs()
         && first.network().outputs() == second.network().outputs()
         && first.network().takesIndices() == second.network().takesIndices(),
         "The model that was written takes %d and gives %d numbers a row; it should be %d and %d.",

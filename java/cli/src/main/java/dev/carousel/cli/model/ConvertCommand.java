@@ -3,15 +3,12 @@ package dev.carousel.cli.model;
 import dev.carousel.Order;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.formats.ModelFiles;
-import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.SavedModel;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,6 +32,11 @@ public final class ConvertCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "OUT", description = {"The model file to write: .onnx, or .safetensors."})
   private Path out;
 
+  @Option(names = "--to", paramLabel = "FORMAT", converter = FormatConverter.class, description = {
+      "carousel, pytorch or onnx; where it is not given, the name of OUT decides: .onnx is ONNX, .safetensors is"
+          + " Carousel's own."})
+  private ModelFiles.@Nullable Format to;
+
   @Option(names = "--layout", paramLabel = "time|batch", converter = LayoutConverter.class, description = {
       "What comes first in the arrays of the model that is written, where that is to change."})
   private @Nullable Order layout;
@@ -54,29 +56,33 @@ public final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    WrongCall.check(force || !Files.exists(out), "%s is there already. Name another file, or add --force.", out);
     WrongCall.check(tolerance >= 0, "--tolerance is %s; it cannot be negative.", tolerance);
+    Conversion conversion = new Conversion(out, format(), force);
     SavedModel read = ModelFiles.read(in);
     SavedModel model = layout == null ? read : read.signature(LayoutConverter.arranged(read.signature(), layout));
-    Path part = out.resolveSibling(".carousel-" + UUID.randomUUID() + "-" + out.getFileName());
-    double difference;
-    try {
-      ModelFiles.write(part, model);
-      difference = Comparison.largest(model, ModelFiles.read(part));
-      FormatException.check(difference <= tolerance, "%s was not kept: what was written differs from %s by up to %.3g,"
-          + " more than %.3g.", out, in, difference, tolerance);
-      Files.move(part, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    double difference = conversion.write(model, in, tolerance);
     PrintWriter results = spec.commandLine().getOut();
     if (json) {
-      results.println(Json.object("in", in.toString(), "out", out.toString(), "format", model.origin(), "bytes",
-          Files.size(out), "difference", difference).pretty());
+      results.println(Json.object("in", in.toString(), "out", out.toString(), "from", model.origin(), "to",
+          format().name().toLowerCase(Locale.ROOT), "bytes", Files.size(out), "difference", difference).pretty());
     } else {
       results.println(String.format(Locale.ROOT, "%s, %,d bytes: on a random batch it differs from %s by at most %.3g.",
           out, Files.size(out), in, difference));
     }
     return 0;
+  }
+
+  /** What was asked for, else what the file's name says. */
+  private ModelFiles.Format format() {
+    String name = out.toString().toLowerCase(Locale.ROOT);
+    boolean onnx = name.endsWith(".onnx");
+    WrongCall.check(onnx || name.endsWith(".safetensors"),
+        "%s is to be written, and its name does not say as what: .onnx and .safetensors are written.", out);
+    ModelFiles.Format usual = onnx ? ModelFiles.Format.ONNX : ModelFiles.Format.CAROUSEL;
+    ModelFiles.Format wanted = to == null ? usual : to;
+    WrongCall.check(onnx == (wanted == ModelFiles.Format.ONNX), "%s is to be written with --to %s, and its name says"
+        + " something else: .onnx is for onnx, .safetensors for carousel and pytorch.", out,
+        wanted.name().toLowerCase(Locale.ROOT));
+    return wanted;
   }
 }

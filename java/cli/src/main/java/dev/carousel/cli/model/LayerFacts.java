@@ -39,11 +39,13 @@ record LayerFacts(String type, int inputs, int outputs, Optional<String> directi
     List<String> options = new ArrayList<>();
     switch (layer) {
       case Rnn rnn -> {
+        options.add(rnn.hidden() + " units");
         activations(options, rnn.directions(), "tanh", rnn.activation().toString(),
             rnn.reverseActivation().toString());
         common(options, rnn.clip(), rnn.bias());
       }
       case Gru gru -> {
+        options.add(gru.hidden() + " units");
         options.add(gru.resetAfter() ? "reset after" : "reset before");
         activations(options, gru.directions(), words(Gru.Activations.USUAL), words(gru.activations()),
             words(gru.reverseActivations()));
