@@ -20,20 +20,43 @@ if [ -z "$jdk" ]; then
   exit 1
 fi
 
-if [ "${CAROUSEL_BENCH_BUILT:-}" != 1 ]; then
+# The smoke race does without the large downloads.
+profiles=bench,peers
+classpath=bench/target/classpath-peers.txt
+for argument in "$@"; do
+  if [ "$argument" = --smoke ]; then
+    profiles=bench
+    classpath=bench/target/classpath.txt
+  fi
+done
+
+# Runs a command in silence, and shows what it said where it fails.
+quietly() {
+  local log
   log=$(mktemp)
-  trap 'rm -f "$log"' EXIT
-  if ! mvn -B -ntp -q -Pbench package -pl bench -am -Dmaven.test.skip=true >"$log" 2>&1 </dev/null; then
+  if ! "$@" >"$log" 2>&1 </dev/null; then
     cat "$log" >&2
+    rm -f "$log"
     exit 1
+  fi
+  rm -f "$log"
+}
+
+if [ "${CAROUSEL_BENCH_BUILT:-}" != 1 ]; then
+  quietly mvn -B -ntp -q -P"$profiles" package -pl bench -am -Dmaven.test.skip=true
+  if command -v cmake >/dev/null && command -v gcc >/dev/null; then
+    quietly cmake -S native -B native/target/host
+    quietly cmake --build native/target/host --target machine_bench
   fi
 fi
 
 read -r -a more <<<"${CAROUSEL_BENCH_JAVA:-}"
-main=dev.carousel.bench.Race
+main=(dev.carousel.bench.Race)
 if [ "${1:-}" = --jmh ]; then
-  main=org.openjdk.jmh.Main
+  main=(org.openjdk.jmh.Main)
   shift
+elif [ "${1:-}" != --draw ] && [ -x native/target/host/test/machine_bench ]; then
+  main+=(--machine native/target/host/test/machine_bench)
 fi
 "$jdk/bin/java" -Xmx4g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  "${more[@]}" -cp "bench/target/classes:$(<bench/target/classpath.txt)" "$main" "$@"
+  "${more[@]}" -cp "bench/target/classes:$(<"$classpath")" "${main[@]}" "$@"

@@ -3,6 +3,7 @@ package dev.carousel.bench;
 import dev.carousel.Gru;
 import dev.carousel.Layer;
 import dev.carousel.Lstm;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,7 +12,8 @@ enum Cell {
   LSTM, GRU;
 
   static Cell of(String name) {
-    return valueOf(name.toUpperCase(Locale.ROOT));
+    return Arrays.stream(values()).filter(cell -> cell.name().toLowerCase(Locale.ROOT).equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("A cell is lstm or gru, and '" + name + "' is neither."));
   }
 
   /** The gates of a unit. */

@@ -2,33 +2,37 @@ package dev.carousel.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** An engine in a contest: what it was found to compute, and how long it took in each round. */
 final class Runner implements AutoCloseable {
-  private static final long WARM_UP = 500_000_000; // ns
-  private static final int LEAST_WARM_UP = 2; // calls
-  private static final long BATCH = 2_000_000; // ns
+  private static final long TURN = 5_000_000; // ns
 
   private final String name;
   private final @Nullable Engine engine;
-  private final List<Double> rounds = new ArrayList<>();
-  private int calls = 1;
+  private final List<Turn> turns = new ArrayList<>();
+  private long shortest = Long.MAX_VALUE; // ns
+  private long[] calls = new long[1]; // of a turn, ns
   private double error = Double.NaN;
-  private String failure;
+  private Standing standing;
+  private String reason;
 
-  private Runner(String name, @Nullable Engine engine, String failure) {
+  private Runner(String name, @Nullable Engine engine, Standing standing, String reason) {
     this.name = name;
     this.engine = engine;
-    this.failure = failure;
+    this.standing = standing;
+    this.reason = reason;
   }
 
-  /** An engine that cannot be made is one that has failed, not the end of the contest. */
-  static Runner open(String name, Workload workload, int threads) {
+  /** An engine that cannot be made has failed or declined; that is not the end of the contest. */
+  static Runner open(String name, Workload workload, int threads, Opener opener) {
     try {
-      return new Runner(name, Engines.open(name, workload, threads), "");
+      return new Runner(name, opener.open(name, workload, threads), Standing.TIMED, "");
+    } catch (UnsupportedOperationException without) {
+      return new Runner(name, null, Standing.DECLINED, message(without));
     } catch (RuntimeException | LinkageError failure) {
-      return new Runner(name, null, message(failure));
+      return new Runner(name, null, Standing.FAILED, message(failure));
     }
   }
 
@@ -37,84 +41,83 @@ final class Runner implements AutoCloseable {
     return message == null ? failure.toString() : message.lines().findFirst().orElse(failure.toString());
   }
 
-  String name() {
-    return name;
-  }
-
-  /** Why it is not timed; empty where it is. */
-  String failure() {
-    return failure;
-  }
-
   boolean runs() {
-    return engine != null && failure.isEmpty();
+    return engine != null && standing == Standing.TIMED;
   }
 
   private Engine engine() {
     if (engine == null) {
-      throw new IllegalStateException(name + " was not made: " + failure);
+      throw new IllegalStateException(name + " was not made: " + reason);
     }
     return engine;
   }
 
-  /** What a call gives; null where it fails. */
-  float @Nullable [] compute() {
+  /** The first call. */
+  void compute() {
+    attempt(() -> engine().run());
+  }
+
+  /** An engine that breaks has failed, and the others go on. */
+  private void attempt(Runnable work) {
     try {
-      engine().run();
-      return engine().output();
+      work.run();
     } catch (RuntimeException | LinkageError broken) {
-      failure = message(broken);
-      return null;
+      fail(message(broken));
     }
   }
 
   /** Compares what the last call gave. One that differs by more than the bound has failed. */
-  void check(float[] expected, double bound) {
-    double apart = difference(engine().output(), expected);
-    error = Double.isNaN(error) ? apart : Math.max(error, apart);
-    if (apart > bound) {
-      failure = String.format("Its output differs by %.1e, and %.0e is allowed.", apart, bound);
-    }
+  void check(Oracle oracle, Shape shape, double bound) {
+    attempt(() -> {
+      double apart = oracle.difference(shape, engine().output());
+      error = Double.isNaN(error) ? apart : Math.max(error, apart);
+      if (apart > bound) {
+        fail(String.format("Its output differs by %.1e, and %.0e is allowed.", apart, bound));
+      }
+    });
   }
 
-  /** The largest difference; infinite where one is no number. */
-  private static double difference(float[] output, float[] expected) {
-    if (output.length != expected.length) {
-      return Double.POSITIVE_INFINITY;
-    }
-    double largest = 0;
-    for (int i = 0; i < output.length; i++) {
-      double apart = Math.abs((double) output[i] - expected[i]);
-      largest = Double.isNaN(apart) ? Double.POSITIVE_INFINITY : Math.max(largest, apart);
-    }
-    return largest;
+  private void fail(String why) {
+    standing = Standing.FAILED;
+    reason = why;
   }
 
-  /** Runs for half a second, and finds how many calls take 2 ms. */
-  void warmUp() {
-    long start = System.nanoTime();
-    long shortest = Long.MAX_VALUE;
-    for (int i = 0; i < LEAST_WARM_UP || System.nanoTime() - start < WARM_UP; i++) {
+  /** Runs for so long, and at least once, and finds how many calls make a turn. */
+  void warmUp(double seconds) {
+    attempt(() -> {
+      long start = System.nanoTime();
+      do {
+        long before = System.nanoTime();
+        engine().run();
+        shortest = Math.min(shortest, Math.max(1, System.nanoTime() - before));
+      } while (System.nanoTime() - start < seconds * 1e9);
+      calls = new long[(int) Math.ceilDiv(TURN, shortest)];
+    });
+  }
+
+  /** How long a turn takes, by the shortest call of the warm-up, in nanoseconds. */
+  double turnTime() {
+    return (double) shortest * (1 + calls.length);
+  }
+
+  /** One untimed call, then timed ones. */
+  void turn(int fork, int round) {
+    attempt(() -> {
+      engine().run();
       long before = System.nanoTime();
-      engine().run();
-      shortest = Math.min(shortest, System.nanoTime() - before);
-    }
-    calls = (int) Math.max(1, Math.ceilDiv(BATCH, Math.max(1, shortest)));
+      for (int i = 0; i < calls.length; i++) {
+        engine().run();
+        long now = System.nanoTime();
+        calls[i] = now - before;
+        before = now;
+      }
+      turns.add(new Turn(fork, round, LongStream.of(calls).boxed().toList()));
+    });
   }
 
-  /** One untimed call, then a batch of timed ones. */
-  void round() {
-    engine().run();
-    long start = System.nanoTime();
-    for (int i = 0; i < calls; i++) {
-      engine().run();
-    }
-    rounds.add((System.nanoTime() - start) * 1e-6 / calls);
-  }
-
-  /** What it has done; the times are of no use where it has failed. */
+  /** What it has done. */
   Result result() {
-    return new Result(name, failure, error, calls, rounds);
+    return new Result(name, standing, reason, error, turns);
   }
 
   @Override

@@ -1,50 +1,74 @@
 package dev.carousel.bench;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
 
-/** The outcomes as lines of text, one for each engine. */
+/** Rows as text, a table for each shape and number of threads. */
 final class Table {
-  private static final String HEAD = String.format("%-14s %7s  %-16s %9s %9s %9s %8s %7s %7s  %-12s %8s  %s", "shape",
-      "threads", "engine", "min ms", "median", "max", "GFLOP/s", "ratio", "pairs", "to", "error", "from");
+  private static final String HEAD = String.format("  %-18s %9s %9s %9s %9s %8s %7s %7s %8s%n", "engine", "median ms",
+      "min", "max", "GFLOP/s", "of peak", "ratio", "pairs", "error");
 
   private Table() {}
 
-  /** The names of the columns, with what they mean. */
-  static String head() {
+  /** What the columns mean. */
+  static String legend() {
     return """
-        ratio: the median as a part of the best peer's median; pairs: the median of the ratios of each round.
-        error: the largest difference from the output of the engine named after it.
-
-        """ + HEAD;
+        ratio: the median as a part of the best peer's, which * marks; pairs: the median of the ratios of each round.
+        error: the largest difference from the reference. of peak: of what so many threads do on registers alone.
+        """;
   }
 
-  static String rows(Outcome outcome) {
-    StringBuilder rows = new StringBuilder();
-    Optional<Result> best = outcome.best();
-    for (Result result : outcome.results()) {
-      rows.append(String.format("%-14s %7d  %-16s ", outcome.shape().name(), outcome.threads(), result.engine()));
-      rows.append(result.timed() && best.isPresent() ? row(outcome, result, best.get()) : result.failure());
-      rows.append(System.lineSeparator());
+  /** The rows of one contest. */
+  static String of(List<Row> rows) {
+    Row first = rows.getFirst();
+    StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%n%s: %s; %s%s%n", first.shape().name(),
+        first.shape().words(), threads(first.threads()),
+        Double.isNaN(first.peak()) ? "" : String.format(Locale.ROOT, ", peak %.0f GFLOP/s", first.peak())));
+    table.append(HEAD);
+    for (Row row : rows) {
+      String engine = row.engine() + (row.engine().equals(row.bestPeer()) ? " *" : "");
+      table.append(String.format("  %-18s ", engine)).append(row.timed() ? numbers(row) : row.reason())
+          .append(System.lineSeparator());
     }
-    return rows.toString();
+    return table.toString();
   }
 
-  private static String row(Outcome outcome, Result result, Result best) {
-    return String.format(Locale.ROOT, "%9s %9s %9s %8.1f %7.3f %7.3f  %-12s %8s  %s", time(result.min()),
-        time(result.median()), time(result.max()), outcome.gigaflops(result), result.ratio(best), result.pairs(best),
-        best.engine(), error(outcome, result), outcome.oracle());
+  private static String numbers(Row row) {
+    Times times = row.times();
+    return String.format(Locale.ROOT, "%9s %9s %9s %9.1f %8s %7.3f %7.3f %8.1e", time(times.median()),
+        time(times.least()), time(times.most()), row.gigaflops(), percent(row.shareOfPeak()), row.ratio(), row.pairs(),
+        row.error());
   }
 
-  private static String error(Outcome outcome, Result result) {
-    return result.engine().equals(outcome.oracle()) && result.error() == 0
-        ? "itself"
-        : String.format(Locale.ROOT, "%.1e", result.error());
+  static String threads(int number) {
+    return number + (number == 1 ? " thread" : " threads");
   }
 
-  /** Four digits that count. */
-  private static String time(double milliseconds) {
+  /** A part of a whole; nothing where it is not known. */
+  static String percent(double part) {
+    return Double.isNaN(part) ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * part);
+  }
+
+  /** Milliseconds with four digits that count. */
+  static String time(double milliseconds) {
     int decimals = milliseconds < 1 ? 4 : milliseconds < 10 ? 3 : milliseconds < 100 ? 2 : 1;
     return String.format(Locale.ROOT, "%." + decimals + "f", milliseconds);
+  }
+
+  /** How the first engine stands to the best peers, in two lines; empty where it was not compared with one. */
+  static String summary(List<Row> rows) {
+    String engine = rows.isEmpty() ? "" : rows.getFirst().engine();
+    List<Row> compared = rows.stream()
+        .filter(row -> row.engine().equals(engine) && row.timed() && Engines.isPeer(row.bestPeer())).toList();
+    List<Row> behind = compared.stream().filter(row -> row.ratio() > 1).toList();
+    Function<Row, String> place = row -> String.format(Locale.ROOT, "%s with %s (%.3f of %s)", row.shape().name(),
+        threads(row.threads()), row.ratio(), row.bestPeer());
+    if (compared.isEmpty()) {
+      return "";
+    }
+    return String.format("%s is as fast as the best peer or faster on %d of %d rows%s%n", engine,
+        compared.size() - behind.size(), compared.size(),
+        behind.isEmpty() ? "." : "; it is behind on " + String.join(", ", behind.stream().map(place).toList()) + ".");
   }
 }

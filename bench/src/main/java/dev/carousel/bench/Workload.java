@@ -63,6 +63,21 @@ final class Workload {
     return lengths;
   }
 
+  /** The workload of these sequences alone. */
+  Workload rows(int[] rows) {
+    int width = shape.inputs();
+    float[] chosen = new float[shape.steps() * rows.length * width];
+    for (int step = 0; step < shape.steps(); step++) {
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(input, (step * shape.batch() + rows[i]) * width, chosen, (step * rows.length + i) * width,
+            width);
+      }
+    }
+    int[] all = lengths;
+    return new Workload(shape.withBatch(rows.length), network, weights, chosen,
+        all == null ? null : IntStream.of(rows).map(row -> all[row]).toArray());
+  }
+
   Shape shape() {
     return shape;
   }
