@@ -129,7 +129,7 @@ final class Page {
   }
 
   private static String number(String format, double number) {
-    return Double.isNaN(number) ? "" : String.format(Locale.ROOT, format, number);
+    return Double.isFinite(number) ? String.format(Locale.ROOT, format, number) : "";
   }
 
   private static void line(StringBuilder table, String... cells) {
