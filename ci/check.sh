@@ -16,6 +16,7 @@ status=0
 mvn -B -ntp -fae -Pbench verify "$@" </dev/null || status=$?
 ci/native.sh || status=$?
 ci/sanitize.sh || status=$?
+ci/cli.sh || status=$?
 CAROUSEL_BENCH_BUILT=1 bench/run.sh --smoke || status=$?
 if command -v jextract >/dev/null; then
   ci/jextract.sh || status=$?
