@@ -108,9 +108,10 @@ record Cutting(Call call) {
     Axis counts = factor instanceof Dim dim ? call.reading().counts(dim) : null;
     if (!Axis.STEPS.equals(counts) || !(run.isLast(size) || run.isFirst())
         || rows.pieces().stream().anyMatch(piece -> piece.source() != Source.SEQUENCE)) {
-      throw call.refused(
-          "cuts indices %d to %d of axis %d, %s; what Carousel selects is the last step of each sequence",
-          run.from(), run.to(), axis, LayoutOperators.describe(factor));
+      throw call.refused("cuts indices %d to %d of axis %d; what Carousel selects is the last step of each sequence",
+          run
+              .from(),
+          run.to(), axis);
     }
     if (run.isLast(size) && call.reading().lengths().isPresent()) {
       throw call.refused("selects the last step, which is 0 for sequences that are shorter, by the lengths in the"

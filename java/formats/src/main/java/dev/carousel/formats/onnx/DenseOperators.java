@@ -63,7 +63,7 @@ final class DenseOperators {
       throw call.refused("adds two values that are computed; Carousel adds only a bias to what a dense layer gives,"
           + " without branches or shortcuts");
     }
-    Dense dense = linear(call, rows);
+    Dense dense = last(call, rows, true);
     Tensor bias = Weighing.bias(call, constant.array(), rows.axes().rank(), dense.outputs());
     if (!rows.axes().rowsAlong(rows.axes().rank() - 1, dense.outputs()) && constant.array().count() != 1) {
       throw call.refused("adds along an axis that does not count columns");
@@ -78,12 +78,12 @@ final class DenseOperators {
     return new Rows(pieces, before.axes());
   }
 
-  /** The last layer, which must be a dense one that has nothing behind its sum yet. */
-  private static Dense linear(Call call, Rows rows) throws FormatException {
+  /** The last layer, which must be a dense one without a softmax; a bare one has no activation either. */
+  private static Dense last(Call call, Rows rows, boolean bare) throws FormatException {
     List<Layer> layers = call.reading().chain().layers();
     int at = call.reading().chain().rows(rows.pieces(), call.label());
     if (at != call.reading().chain().count() || layers.isEmpty() || !(layers.getLast() instanceof Dense dense)
-        || !dense.activation().equals(Activation.IDENTITY) || dense.probabilities()) {
+        || (bare && !dense.activation().equals(Activation.IDENTITY)) || dense.probabilities()) {
       throw call
           .refused("does not stand just behind a dense layer (Gemm, or MatMul and Add); in a network that Carousel"
               + " runs, biases, activations and softmax are parts of one");
@@ -96,7 +96,7 @@ final class DenseOperators {
       throw call.refused("is applied to what no layer has computed; in a network that Carousel runs an activation is a"
           + " part of a dense layer");
     }
-    Dense dense = linear(call, rows);
+    Dense dense = last(call, rows, true);
     return rows(rows, call.reading().chain().change(rows.pieces().getFirst().at(), dense.activation(activation), Map
         .of(), call.label()));
   }
@@ -107,7 +107,7 @@ final class DenseOperators {
       throw call.refused("is applied to what no layer has computed; in a network that Carousel runs a softmax is a part"
           + " of a dense layer");
     }
-    Dense dense = linear(call, rows);
+    Dense dense = last(call, rows, false);
     boolean joined = call.reading().opset() < 13;
     int rank = rows.axes().rank();
     int axis = call.axis(call.integer("axis", joined ? 1 : -1), rank);

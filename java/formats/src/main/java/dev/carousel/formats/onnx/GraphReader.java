@@ -2,6 +2,7 @@ package dev.carousel.formats.onnx;
 
 import dev.carousel.Recurrent;
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class GraphReader {
   private final GraphProto graph;
   private final Reading reading;
+  private final Map<String, NdArray> known;
   private final boolean fixed;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
@@ -45,12 +47,14 @@ final class GraphReader {
   /**
    * A reader.
    *
+   * @param known arrays for inputs of the graph that are constants then
    * @param fixed whether a dimension of an input that is declared to be 1 is 1 and nothing else; otherwise it may be the
    *          batch or the steps, which an exporter saw one of
    */
-  GraphReader(GraphProto graph, Reading reading, boolean fixed) {
+  GraphReader(GraphProto graph, Reading reading, Map<String, NdArray> known, boolean fixed) {
     this.graph = graph;
     this.reading = reading;
+    this.known = known;
     this.fixed = fixed;
   }
 
@@ -60,11 +64,11 @@ final class GraphReader {
       apply(node);
     }
     FormatException.check(!graph.outputs().isEmpty(), "The graph has no output.");
-    Ports ports = new Ports(reading, values);
-    List<Port> outputs = ports.outputs(graph.outputs());
     FormatException.check(reading.rows().isPresent() && reading.chain().layers().stream()
         .anyMatch(Recurrent.class::isInstance), "The graph has no node RNN, GRU or LSTM that its outputs"
             + " depend on; Carousel runs recurrent networks.");
+    Ports ports = new Ports(reading, values);
+    List<Port> outputs = ports.outputs(graph.outputs());
     Signature signature = new Signature(ports.inputs(graph.inputs(), inputs), outputs, Padding.ZERO_BEFORE_DENSE,
         Optional.empty());
     return new SavedModel(reading.chain().network(), reading.chain().weights(), signature, origin);
@@ -81,6 +85,13 @@ final class GraphReader {
     }
     for (ValueProto input : graph.inputs()) {
       once(declared.put(input.name(), input) == null && !makers.containsKey(input.name()), input.name());
+    }
+    for (Map.Entry<String, NdArray> constant : known.entrySet()) {
+      FormatException.check(declared.containsKey(constant.getKey()),
+          "An array was given for the input %s, and the graph"
+              + " has no such input.",
+          NodeProto.shortened(constant.getKey()));
+      values.put(constant.getKey(), new Constant(constant.getValue()));
     }
     Set<String> names = new HashSet<>();
     for (ValueProto output : graph.outputs()) {
@@ -136,9 +147,9 @@ final class GraphReader {
   }
 
   private Value value(String name, NodeProto reader) throws IOException {
-    Value known = values.get(name);
-    if (known != null) {
-      return known;
+    Value before = values.get(name);
+    if (before != null) {
+      return before;
     }
     TensorProto constant = constants.get(name);
     if (constant != null) {

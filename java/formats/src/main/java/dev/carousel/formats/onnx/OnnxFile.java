@@ -2,8 +2,10 @@ package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;
+import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.onnx.proto.ExternalData;
+import dev.carousel.formats.onnx.proto.GraphProto;
 import dev.carousel.formats.onnx.proto.ModelProto;
 import dev.carousel.formats.onnx.proto.NodeProto;
 import dev.carousel.formats.onnx.proto.TensorData;
@@ -11,7 +13,12 @@ import dev.carousel.formats.onnx.proto.ValueProto;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * ONNX files of recurrent networks. This is no engine for graphs: a graph is recognised as layers one behind the other,
@@ -29,29 +36,53 @@ public final class OnnxFile {
 
   /** Reads a file, and those beside it that hold its large tensors; what it holds must be a recurrent network. */
   public static SavedModel read(Path file) throws IOException {
+    return read(file, Map.of());
+  }
+
+  /**
+   * Reads a file whose graph takes its weights as inputs, as ONNX's own tests do.
+   *
+   * @param constants arrays for inputs of the graph, by name, which are then inputs no more
+   */
+  public static SavedModel read(Path file, Map<String, NdArray> constants) throws IOException {
     MemorySegment bytes = MappedFile.read(file);
     ModelProto model = ModelProto.read(bytes);
     long opset = model.opsets().getOrDefault("", 1L); // the first opset had no way of saying so
     FormatException.check(opset >= 1 && opset <= LATEST, "The model counts on opset %d of ONNX; Carousel reads 1 to %d."
         + " Export it with one of these.", opset, LATEST);
     ExternalData external = new ExternalData(Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file));
+    LongSupplier size = () -> bytes.byteSize() + external.bytes() + constants.values().stream()
+        .mapToLong(array -> array.data().byteSize()).sum();
     String origin = origin(model, opset);
     boolean single = model.graph().inputs().stream().map(ValueProto::shape)
         .anyMatch(shape -> shape != null && shape.contains(1L));
     if (single) {
       try {
-        return read(model, opset, bytes, external, origin, false);
+        return new GraphReader(model.graph(), reading(opset, external, size), constants, false).read(origin);
       } catch (FormatException _) {
         // then a dimension of 1 is what it says; the second reading says what else does not fit
       }
     }
-    return read(model, opset, bytes, external, origin, true);
+    return new GraphReader(model.graph(), reading(opset, external, size), constants, true).read(origin);
   }
 
-  private static SavedModel read(ModelProto model, long opset, MemorySegment bytes, ExternalData external,
-      String origin, boolean fixed) throws IOException {
-    Reading reading = new Reading(opset, new TensorData(external), () -> bytes.byteSize() + external.bytes());
-    return new GraphReader(model.graph(), reading, fixed).read(origin);
+  private static Reading reading(long opset, ExternalData external, LongSupplier size) {
+    return new Reading(opset, new TensorData(external), size);
+  }
+
+  /** The inputs of a file's graph that its recurrent nodes take as their weights. */
+  public static List<String> weightInputs(Path file) throws IOException {
+    GraphProto graph = ModelProto.read(MappedFile.read(file)).graph();
+    Set<String> weights = new HashSet<>();
+    for (NodeProto node : graph.nodes()) {
+      if (Operators.RECURRENT.contains(node.operator())) {
+        for (int index : RecurrentNode.WEIGHTS) {
+          weights.add(index < node.inputs().size() ? node.inputs().get(index) : "");
+        }
+      }
+    }
+    graph.constants().forEach(constant -> weights.remove(constant.name()));
+    return graph.inputs().stream().map(ValueProto::name).filter(weights::contains).toList();
   }
 
   private static String origin(ModelProto model, long opset) {

@@ -5,9 +5,13 @@ import dev.carousel.spi.Activation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The operators that graphs of recurrent networks have, and what each makes of the values that it reads. */
 final class Operators {
+  /** The operators that make recurrent layers. */
+  static final Set<String> RECURRENT = Set.of("RNN", "GRU", "LSTM");
+
   private Operators() {}
 
   /** The values of the node's outputs, as many as are known. */

@@ -26,6 +26,8 @@ import java.util.Optional;
 record RecurrentNode(Call call, Directions directions, int inputs, int hidden, NdArray w, NdArray r,
     Optional<NdArray> b,
     Optional<NdArray> p) {
+  /** The indices of the inputs W, R, B and P. */
+  static final List<Integer> WEIGHTS = List.of(1, 2, 3, 7);
 
   static RecurrentNode of(Call call) throws FormatException {
     Directions directions = switch (call.text("direction", "forward")) {
@@ -49,8 +51,8 @@ record RecurrentNode(Call call, Directions directions, int inputs, int hidden, N
       case "GRU" -> 3;
       default -> 1;
     };
-    Weighing.check(call, "W", w, both, (long) gates * hidden, w.size(2));
     Weighing.check(call, "R", r, both, (long) gates * hidden, hidden);
+    Weighing.check(call, "W", w, both, (long) gates * hidden, w.size(2));
     if (call.integer("hidden_size", hidden) != hidden) {
       throw call.refused("has a hidden_size of %d, and weights for %d", call.integer("hidden_size", 0), hidden);
     }

@@ -108,10 +108,12 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     if (constant.isPresent() && constant.get().element().same(all)) {
       return null;
     }
+    boolean constants = constant.isPresent() || value instanceof Value.Constant;
     throw call.refused("has as its sequence_lens %s; what Carousel reads is an input of the graph, one integer a"
         + " sequence, or nothing",
-        constant.isPresent() ? "constants that are not known to be all the steps"
-            : "what the graph computes");
+        constants ? "constants that are not known to be all the steps"
+            : "what the graph"
+                + " computes");
   }
 
   /** An initial state: zeros, which need no word, or an input of the graph. */

@@ -88,10 +88,12 @@ class OnnxFileTest {
 
   @TestFactory
   Stream<DynamicTest> aGraphComputesWhatOnnxruntimeDoes() throws IOException {
-    return list(FOLDER.resolve("graphs"), ".onnx").stream()
+    return Stream.concat(list(FOLDER.resolve("graphs"), ".onnx").stream(),
+        list(FOLDER.resolve("reading").resolve("taken"), ".onnx").stream())
         .filter(file -> !file.toString().matches(".*layout_1.*|.*_opset_[13].*"))
         .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-          ModelFeeds feeds = ModelFeeds.drawn(OnnxFile.read(file), 5, 3, 1);
+          int batch = file.toString().contains("batch_of_one") ? 1 : 3;
+          ModelFeeds feeds = ModelFeeds.drawn(OnnxFile.read(file), 5, batch, 1);
           feeds.check(OrtRun.run(file, feeds.inputs()));
         }));
   }
