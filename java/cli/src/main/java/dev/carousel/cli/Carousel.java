@@ -1,5 +1,6 @@
 package dev.carousel.cli;
 
+import dev.carousel.cli.bench.BenchCommand;
 import dev.carousel.cli.console.Failure;
 import dev.carousel.cli.console.StandardStream;
 import dev.carousel.cli.devices.DevicesCommand;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ScopeType;
 /** The command: its subcommands, and how it starts and ends. */
 @Command(name = "carousel", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
     DevicesCommand.class, InspectCommand.class, RunCommand.class, VerifyCommand.class, ConvertCommand.class,
-    CompletionCommand.class,
+    BenchCommand.class, CompletionCommand.class,
     RehearseCommand.class}, description = "Runs trained recurrent networks on whatever this machine has.", footer = {
         "", "The status is 0, 1 where the work failed, 2 where the call was wrong.", "CAROUSEL_OPTS holds options of"
             + " the JVM, for example -Xmx4g or -Dcarousel.device=cpu/openblas.",

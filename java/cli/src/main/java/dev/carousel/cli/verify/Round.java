@@ -1,20 +1,18 @@
 package dev.carousel.cli.verify;
 
+import dev.carousel.cli.devices.Machinery;
+import dev.carousel.cli.devices.OwnFolder;
 import dev.carousel.cli.devices.Place;
 import dev.carousel.cli.machine.Machine;
 import dev.carousel.cli.verify.DeviceResult.Log;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** One device after the other is asked the same questions, in this process or in one of its own. */
 record Round(Exam exam, List<Question> questions, Calls calls, Machinery machinery, PrintWriter errors) {
@@ -42,24 +40,13 @@ record Round(Exam exam, List<Question> questions, Calls calls, Machinery machine
   private DeviceResult ask(Place place, Consumer<Event> listener) throws IOException {
     Log log = new Log(place.device());
     if (place.own()) {
-      Path folder = Files.createTempDirectory("carousel-verify");
-      try {
-        new Child(machinery.launch().process(place, calls.child(place.there()), folder), PATIENCE).examine(log,
+      try (OwnFolder folder = OwnFolder.create()) {
+        new Child(machinery.launch().process(place, calls.child(place.there()), folder.path()), PATIENCE).examine(log,
             listener);
-      } finally {
-        delete(folder);
       }
     } else {
       new Examiner(exam, questions).examine(place.device(), log.andThen(listener));
     }
     return log.result();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -20,7 +20,7 @@ final class TimeTable {
     double longest = all.asked().stream().mapToDouble(DeviceResult::seconds).max().orElse(0);
     page.open("table", "class", "time").open("tbody").verbatim("\n");
     for (DeviceResult result : all.asked()) {
-      page.open("tr").open("th", "scope", "row").open("code").id(result.device().id()).close().close();
+      page.open("tr").open("th", "scope", "row").element("code", result.device().id()).close();
       String width = String.format(Locale.ROOT, "%.1f", longest == 0 ? 0 : 100 * result.seconds() / longest);
       page.open("td", "class", "bar").open("svg", "viewBox", "0 0 100 10", "preserveAspectRatio", "none", "role", "img",
           "aria-label", seconds(result.seconds())).empty("rect", "width", width, "height", "10").close().close();

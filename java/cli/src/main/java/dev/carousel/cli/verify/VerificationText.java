@@ -21,7 +21,7 @@ final class VerificationText {
     VerificationText text = new VerificationText(all, out);
     text.table();
     text.faults();
-    out.println(all.verdict());
+    out.println(line(all.verdict()));
     out.flush();
   }
 
@@ -37,7 +37,7 @@ final class VerificationText {
     rows.add(head);
     for (DeviceResult result : all.asked()) {
       Tally tally = result.tally();
-      List<String> row = new ArrayList<>(List.of(result.device().id(), result.standing().word(),
+      List<String> row = new ArrayList<>(List.of(line(result.device().id()), result.standing().word(),
           Integer.toString(tally.passed()), Integer.toString(tally.failed()), Integer.toString(tally.unsupported()),
           Units.text(tally.worst())));
       Map<String, List<Answer>> answers = Verification.byFamily(result);
@@ -79,20 +79,22 @@ final class VerificationText {
 
   private void faults() {
     for (DeviceResult result : all.devices()) {
-      result.broken().ifPresent(reason -> out.println(result.device().id() + " broke down: " + line(reason)));
+      result.broken().ifPresent(reason -> out.println(line(result.device().id()) + " broke down: " + line(reason)));
       for (Answer answer : result.failures()) {
-        out.println(result.device().id() + "  " + answer.question().path() + ": " + line(answer.outcome().message()));
+        out.println(
+            line(result.device().id()) + "  " + answer.question().path() + ": " + line(answer.outcome().message()));
       }
     }
     for (DeviceResult result : all.standing(Standing.UNAVAILABLE)) {
-      out.println(result.device().id() + " is not available: " + line(result.device().unavailable().orElse("")));
+      out.println(line(result.device().id()) + " is not available: " + line(result.device().unavailable().orElse("")));
     }
     if (all.devices().size() > all.standing(Standing.RIGHT).size()) {
       out.println();
     }
   }
 
+  /** In one line, without what a terminal would obey. */
   private static String line(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -2,6 +2,8 @@ package dev.carousel.cli.verify;
 
 import dev.carousel.Devices;
 import dev.carousel.cli.console.WrongCall;
+import dev.carousel.cli.devices.Choice;
+import dev.carousel.cli.devices.Machinery;
 import dev.carousel.cli.devices.Place;
 import dev.carousel.spi.Device;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -87,7 +88,7 @@ final class HtmlReportTest {
 
   @Test
   void callsAreQuotedForAShell() {
-    Calls calls = new Calls(java.util.Optional.of("my model's.onnx"), List.of("--seed", "3"), List.of());
+    Calls calls = new Calls(Optional.of("my model's.onnx"), List.of("--seed", "3"), List.of());
     assertThat(calls.line()).isEqualTo("carousel verify 'my model'\\''s.onnx' --seed 3");
   }
 }

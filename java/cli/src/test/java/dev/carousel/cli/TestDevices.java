@@ -1,4 +1,4 @@
-package dev.carousel.cli.verify;
+package dev.carousel.cli;
 
 import dev.carousel.Devices;
 import dev.carousel.spi.Backend;
@@ -25,21 +25,21 @@ import java.util.function.Function;
 /** Devices of a third party: one that is right, and some that are not. */
 public final class TestDevices implements BackendProvider {
   /** The reference under another name. */
-  static final Device RIGHT = new Device("test/right", "an honest device", 2, Optional.empty());
+  public static final Device RIGHT = new Device("test/right", "an honest device", 2, Optional.empty());
   /** Its weights are a little off. */
-  static final Device WRONG = new Device("test/wrong", "a device by <b>& \"others\"", 2, Optional.empty());
+  public static final Device WRONG = new Device("test/wrong", "a device by <b>& \"others\"", 2, Optional.empty());
   /** It runs nothing, and says so. */
-  static final Device UNABLE = new Device("test/unable", "a device of little use", 2, Optional.empty());
+  public static final Device UNABLE = new Device("test/unable", "a device of little use", 2, Optional.empty());
   /** It throws where it should work. */
-  static final Device FALSE = new Device("test/false", "a device that promises too much", 2, Optional.empty());
+  public static final Device FALSE = new Device("test/false", "a device that promises too much", 2, Optional.empty());
   /** It is not there. */
-  static final Device ABSENT = new Device("test/absent", "a device", 2, Optional.of("It was never built."));
+  public static final Device ABSENT = new Device("test/absent", "a device", 2, Optional.of("It was never built."));
 
   /** For ServiceLoader. */
   public TestDevices() {}
 
   /** Runs where ServiceLoader finds these devices too. */
-  static <T> T with(Path folder, Callable<T> work) throws Exception {
+  public static <T> T with(Path folder, Callable<T> work) throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     Path services = Files.createDirectories(folder.resolve("META-INF/services"));

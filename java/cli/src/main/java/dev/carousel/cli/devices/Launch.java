@@ -1,6 +1,5 @@
-package dev.carousel.cli.verify;
+package dev.carousel.cli.devices;
 
-import dev.carousel.cli.devices.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The start of the command once more, in a process in which a device's driver is alone. */
-interface Launch {
+public interface Launch {
   /**
    * A process of these arguments of the command, not started yet.
    *

@@ -1,16 +1,15 @@
-package dev.carousel.cli.verify;
+package dev.carousel.cli.devices;
 
 import dev.carousel.cli.console.WrongCall;
-import dev.carousel.cli.devices.Place;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The devices that a call names. */
-final class Choice {
+public final class Choice {
   private Choice() {}
 
   /** Those of these ids in the order of the ids; all where none is given. One that cannot be used is a wrong call. */
-  static List<Place> of(List<Place> places, List<String> ids) {
+  public static List<Place> of(List<Place> places, List<String> ids) {
     return ids.isEmpty() ? places : ids.stream().distinct().map(id -> byId(places, id)).toList();
   }
 

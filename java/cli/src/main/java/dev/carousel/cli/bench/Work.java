@@ -1,0 +1,114 @@
+package dev.carousel.cli.bench;
+
+import dev.carousel.Devices;
+import dev.carousel.Embedding;
+import dev.carousel.Initialisation;
+import dev.carousel.Model;
+import dev.carousel.Network;
+import dev.carousel.Predictor;
+import dev.carousel.Weights;
+import dev.carousel.cli.console.WrongCall;
+import dev.carousel.conformance.Finding;
+import dev.carousel.conformance.Tolerance;
+import dev.carousel.formats.ModelFiles;
+import dev.carousel.formats.model.SavedModel;
+import dev.carousel.spi.CompileOptions;
+import dev.carousel.spi.Device;
+import dev.carousel.spi.GateGemm;
+import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.Operation;
+import dev.carousel.spi.Program;
+import dev.carousel.spi.Scan;
+import dev.carousel.spi.Slot;
+import dev.carousel.spi.Step;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/** What all devices do in their turns: one forward pass over a batch of full sequences, the same numbers for each. */
+record Work(Shape shape, Network network, Weights weights, Program program, int threads) {
+  private static final long SEED = 1;
+
+  static Work of(Shape shape, int threads) throws IOException {
+    if (shape.cell()) {
+      Network network = shape.network();
+      return new Work(shape, network, Weights.seeded(network, Initialisation.PYTORCH, SEED), network.lower().program(),
+          threads);
+    }
+    WrongCall.check(Files.exists(Path.of(shape.what())),
+        "There is no file %s, and no cell of that name: those are lstm,"
+            + " gru and rnn.",
+        shape.what());
+    SavedModel saved = ModelFiles.read(Path.of(shape.what()));
+    return new Work(shape, saved.network(), saved.weights(), saved.network().lower().program(), threads);
+  }
+
+  Model compile(Device device) {
+    return Model.compile(network, weights, device, new CompileOptions(threads));
+  }
+
+  Predictor predictor(Model model) {
+    return model.newPredictor(shape.steps(), shape.batch());
+  }
+
+  /** The input, {@code [steps][batch][inputs]}. */
+  MemorySegment input() {
+    long count = Math.multiplyExact((long) shape.steps() * shape.batch(), network.inputs());
+    MemorySegment data = HostMemory.allocate(Arena.ofAuto(), 4.0 * count, "The input");
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (long i = 0; i < count; i++) {
+      if (network.layers().getFirst() instanceof Embedding table) {
+        data.setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(table.vocabulary()));
+      } else {
+        data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (2 * random.nextDouble() - 1));
+      }
+    }
+    return data;
+  }
+
+  /** Room for the output, {@code [steps][batch][outputs]} or {@code [batch][outputs]}. */
+  MemorySegment output() {
+    double rows = (network.returnsSequence() ? (double) shape.steps() : 1) * shape.batch();
+    return HostMemory.allocate(Arena.ofAuto(), 4 * rows * network.outputs(), "The output");
+  }
+
+  /** What must come out. */
+  MemorySegment expected() {
+    MemorySegment result = output();
+    try (Model model = Model.compile(network, weights, Devices.byId("reference"));
+        Predictor predictor = predictor(model)) {
+      predictor.predict(input(), shape.steps(), shape.batch(), null, result);
+    }
+    return result;
+  }
+
+  /** What is wrong with an output. */
+  Finding compare(MemorySegment expected, MemorySegment actual) {
+    return Tolerance.of(program).compare("the output", network.outputs(),
+        expected.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED), actual.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED));
+  }
+
+  /** The multiplications and additions of the matrix products of a pass. */
+  double operations() {
+    double sum = 0;
+    for (Step step : program.forward()) {
+      sum += switch (step) {
+        case Scan scan -> scan.body().stream().mapToDouble(operation -> products(operation, true)).sum();
+        case Operation operation -> products(operation, false);
+      };
+    }
+    return sum;
+  }
+
+  private double products(Operation operation, boolean everyStep) {
+    if (!(operation instanceof GateGemm gemm)) {
+      return 0;
+    }
+    boolean steps = everyStep || gemm.in().slot().extent() == Slot.Extent.STEPS;
+    return 2.0 * gemm.in().columns() * gemm.out().columns() * shape.batch() * (steps ? shape.steps() : 1);
+  }
+}

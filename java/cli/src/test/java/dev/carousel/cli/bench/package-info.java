@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.carousel.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
