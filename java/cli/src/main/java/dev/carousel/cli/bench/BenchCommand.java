@@ -87,8 +87,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     WrongCall.check(seconds > 0 && seconds <= 3600, "--seconds is %s; it is above 0 and at most 3600.", seconds);
-    WrongCall.check(threads == null || threads > 0, "--threads is %s; a device needs at least 1.", threads);
-    Work work = Work.of(Shape.parse(what), threads == null ? CompileOptions.defaults().threads() : threads);
+    int most = threads == null ? CompileOptions.defaults().threads() : threads;
+    WrongCall.check(most > 0, "--threads is %d; a device needs at least 1.", most);
+    Work work = Work.of(Shape.parse(what), most);
     if (child != null && expected != null) {
       return child(work, child, MappedFile.read(expected));
     }
