@@ -3,8 +3,10 @@ package dev.carousel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.carousel.Dense;
 import dev.carousel.Devices;
 import dev.carousel.Embedding;
+import dev.carousel.FinalState;
 import dev.carousel.Gru;
 import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
@@ -201,11 +203,31 @@ final class RunCommandTest {
   @Test
   void machinesGetAnObject() throws Exception {
     Call call = succeed("run", model, "-i", input, "-o", output, "--json", "-d", "reference");
-    Json json = Json.parse(call.out());
+    Json json = Json.parse(call.out()).get("run");
     assertThat(json.get("device").text()).isEqualTo("reference");
     assertThat(json.get("steps").whole()).isEqualTo(STEPS * BATCH);
     assertThat(json.get("outputs").texts()).containsExactly(output.toString());
     assertThat(call.errors()).isEmpty();
+  }
+
+  @Test
+  void aProfileHasATimeForEachLayer() throws Exception {
+    Network network = Network.of(Embedding.of(10, 3), Gru.of(3, 4).bidirectional(), FinalState.of(8), Dense.of(8, 2));
+    ModelFiles.write(model, new SavedModel(network, Weights.seeded(network, Initialisation.KERAS, 1),
+        Signature.of(network, Order.TIME_MAJOR), "a test"));
+    Npy.write(input, new NdArray(Element.I32, List.of(2L, 3L), MemorySegment.ofArray(new int[6])));
+    for (String device : List.of("reference", Devices.list(name -> !name.equals("opencl")).getFirst().id())) {
+      String text = succeed("run", model, "-i", input, "--profile", "--device", device).out();
+      assertThat(text).contains(device, "2 steps of 3 sequences", "Embedding 1 to 3", "Gru 3 to 8, FinalState 8 to 8",
+          "Dense 8 to 2", "scan forward; ", "the whole network");
+      Json json = Json.parse(succeed("run", model, "-i", input, "--profile", "--json", "-d", device).out());
+      assertThat(json.find("run")).isEmpty();
+      List<Json> layers = json.get("profile").get("layers").items();
+      assertThat(layers).hasSize(3);
+      for (Json layer : layers) {
+        assertThat(layer.get("seconds").number()).isNotNegative();
+      }
+    }
   }
 
   @Test

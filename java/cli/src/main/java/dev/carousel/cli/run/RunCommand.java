@@ -8,6 +8,7 @@ import dev.carousel.cli.devices.DeviceChoice;
 import dev.carousel.cli.model.LayoutConverter;
 import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.run.BatchRun;
@@ -16,7 +17,10 @@ import dev.carousel.spi.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,6 +73,10 @@ public final class RunCommand implements Callable<Integer> {
   @Option(names = "--batch", paramLabel = "N", description = "The most sequences that run at once.")
   private @Nullable Integer part;
 
+  @Option(names = "--profile", description = {"Print how long each layer takes, alone and on random numbers of the"
+      + " same shape; the steps of the Program that make a layer run as one, and are timed as one."})
+  private boolean profile;
+
   @Option(names = "--json", description = "Print an object for machines.")
   private boolean json;
 
@@ -77,7 +85,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    WrongCall.check(!outputs.isEmpty(), "No output is named, so there is nothing to run for. Name one with --output.");
+    WrongCall.check(!outputs.isEmpty() || profile,
+        "No output is named, so there is nothing to run for. Name one with --output.");
     WrongCall.check(threads > 0, "--threads is %d; at least 1 is needed.", threads);
     SavedModel read = ModelFiles.read(file);
     SavedModel model = layout == null ? read : read.signature(LayoutConverter.arranged(read.signature(), layout));
@@ -85,23 +94,41 @@ public final class RunCommand implements Callable<Integer> {
     Device device = choice.device();
     int most = part == null ? Math.clamp(ROWS / run.steps(), 1, SEQUENCES) : part;
     WrongCall.check(most > 0, "--batch is %d; at least 1 is needed.", most);
-    PrintWriter errors = spec.commandLine().getErr();
+    CompileOptions options = new CompileOptions(threads);
+    Optional<Throughput> throughput = outputs.isEmpty() ? Optional.empty()
+        : Optional.of(write(model, run, device, options, most));
+    Optional<Profile> times = !profile ? Optional.empty()
+        : Optional.of(Profile.of(model, device, options, Math.clamp(ROWS / most, 1, run.steps()),
+            Math.min(most, run.batch())));
+    print(throughput, times);
+    return 0;
+  }
+
+  private Throughput write(SavedModel model, BatchRun run, Device device, CompileOptions options, int most)
+      throws IOException {
     try (Results results = Results.of(model, run, outputs);
-        Model compiled = Model.compile(model.network(), model.weights(), device, new CompileOptions(threads))) {
-      Progress progress = new Progress(errors, run.batch());
+        Model compiled = Model.compile(model.network(), model.weights(), device, options)) {
+      Progress progress = new Progress(spec.commandLine().getErr(), run.batch());
       long start = System.nanoTime();
       run.run(compiled, most, results.targets(), progress::at);
       double seconds = (System.nanoTime() - start) * 1e-9;
       progress.end();
       results.complete();
-      Throughput throughput = new Throughput(device, threads, run.batch(), run.validSteps(), seconds);
-      if (json) {
-        spec.commandLine().getOut().println(throughput.json(results.paths()).pretty());
-      } else {
-        errors.println(throughput);
-      }
+      return new Throughput(device, threads, run.batch(), run.validSteps(), seconds, results.paths());
     }
-    return 0;
+  }
+
+  private void print(Optional<Throughput> throughput, Optional<Profile> times) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Json> members = new LinkedHashMap<>();
+      throughput.ifPresent(done -> members.put("run", done.json()));
+      times.ifPresent(taken -> members.put("profile", taken.json()));
+      out.println(Json.of(members).pretty());
+    } else {
+      throughput.ifPresent(spec.commandLine().getErr()::println);
+      times.ifPresent(taken -> taken.print(out));
+    }
   }
 
   /** What does not fit is the caller's to change. */

@@ -11,9 +11,10 @@ import java.util.Locale;
  *
  * @param steps the valid ones of all sequences
  */
-record Throughput(Device device, int threads, long sequences, long steps, double seconds) {
+record Throughput(Device device, int threads, long sequences, long steps, double seconds,
+    List<Path> outputs) {
 
-  Json json(List<Path> outputs) {
+  Json json() {
     return Json.object("device", device.id(), "threads", threads, "sequences", sequences, "steps", steps, "seconds",
         seconds, "sequencesPerSecond", sequences / seconds, "stepsPerSecond", steps / seconds, "outputs",
         outputs.stream().map(Path::toString).toList());
