@@ -73,14 +73,15 @@ final class Asked {
     return questions;
   }
 
-  /** The words of the call, except which of its cases. */
-  Calls calls() {
+  /** How to ask the same of these devices, all where none are given. */
+  Calls calls(List<String> devices) {
     List<String> words = new ArrayList<>();
     inputs.forEach(input -> words.addAll(List.of("--input", input)));
     if (seed != null) {
       words.addAll(List.of("--seed", seed.toString()));
     }
     return new Calls(Optional.ofNullable(model).map(Path::toString), words,
-        part == null ? List.of() : List.of("--cases", part));
+        part == null ? List.of() : List.of("--cases", part),
+        devices.isEmpty() ? List.of() : List.of("--devices", String.join(",", devices)));
   }
 }

@@ -10,16 +10,20 @@ import java.util.Optional;
  * @param model its file; the suite without one
  * @param options the words that say what else is asked of a model: its inputs, the seed
  * @param cases the words that say which of its cases; none for all
+ * @param devices the words that say which devices; none for all
  */
-record Calls(Optional<String> model, List<String> options, List<String> cases) {
+record Calls(Optional<String> model, List<String> options, List<String> cases, List<String> devices) {
   Calls {
     options = List.copyOf(options);
     cases = List.copyOf(cases);
+    devices = List.copyOf(devices);
   }
 
-  /** The line for a shell that asks the same of all devices. */
+  /** The line for a shell that asks the same of the same devices. */
   String line() {
-    return line(cases);
+    List<String> selection = new ArrayList<>(devices);
+    selection.addAll(cases);
+    return line(selection);
   }
 
   /** The line for a shell that asks one device one question. */

@@ -115,7 +115,8 @@ final class HeatMap {
     }
     page.element("span", "✕ above 1, wrong", "class", "over").close();
     page.open("span").element("span", "n/a", "class", "unsupported").text(" unsupported").close();
-    page.open("span").element("span", ".2", "class", "partly within", "style", style(0.2)).text(" some unsupported")
+    page.open("span").element("span", ".2", "class", "partly within", "style", style(0.2))
+        .text(" some unsupported or not run")
         .close();
     page.closeLine();
   }

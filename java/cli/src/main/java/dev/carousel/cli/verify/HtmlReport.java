@@ -71,7 +71,14 @@ final class HtmlReport {
     return cases + (cases == 1 ? " case" : " cases") + " on " + asked + (asked == 1 ? " device" : " devices")
         + ", each answer held to the reference within one formula of tolerance: " + (failures == 0
             ? "no answer is wrong."
-            : failures == 1 ? "one answer is wrong." : failures + " answers are wrong.");
+            : failures == 1 ? "one answer is wrong." : failures + " answers are wrong.")
+        + missing();
+  }
+
+  /** How many answers there are not, where a device broke down. */
+  private String missing() {
+    long missing = all.asked().stream().mapToLong(result -> all.questions().size() - result.answers().size()).sum();
+    return missing == 0 ? "" : missing == 1 ? " One was not given." : " " + missing + " were not given.";
   }
 
   private void reading() {

@@ -68,7 +68,7 @@ record Verification(String version, Instant when, Machine machine, String title,
     }
     if (right()) {
       return asked == 1 ? asked().getFirst().device().id() + " gives the reference’s answers."
-          : "All " + asked + " devices give the reference’s answers.";
+          : (asked == 2 ? "Both" : "All " + asked) + " devices give the reference’s answers.";
     }
     List<String> parts = new ArrayList<>();
     if (!wrong.isEmpty()) {

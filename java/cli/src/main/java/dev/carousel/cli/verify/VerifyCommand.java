@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             + " standing (right, wrong, broken, unavailable), unavailable, broken, passed, failed, unsupported, worst,"
             + " seconds, families and failures; and cases, each with case, family, subject and outcomes by device.",
         "", "Example:", "  carousel verify --report report.html",
-        "  carousel verify tagger.onnx --input frames.npy --devices cpu/fused,opencl/pocl/0",
+        "  carousel verify tagger.onnx --input frames.npy --devices cpu/fused",
         "  carousel verify --devices opencl/pocl/0 --cases layer/lstm --json -"})
 public final class VerifyCommand implements Callable<Integer> {
   private static final String STANDARD = "-";
@@ -79,7 +79,7 @@ public final class VerifyCommand implements Callable<Integer> {
     List<Place> places = Choice.of(parts.places().all(), devices);
     try (Exam exam = asked.exam()) {
       PrintWriter errors = spec.commandLine().getErr();
-      Verification all = new Round(exam, asked.questions(exam), asked.calls(), parts, errors).verify(places);
+      Verification all = new Round(exam, asked.questions(exam), asked.calls(devices), parts, errors).verify(places);
       VerificationText.print(all, silent ? errors : spec.commandLine().getOut());
       if (report != null) {
         write(report, HtmlReport.of(all));

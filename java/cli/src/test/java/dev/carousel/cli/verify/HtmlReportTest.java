@@ -45,6 +45,8 @@ final class HtmlReportTest {
     assertThat(texts(parsed(REPORT), "h1", "bad"))
         .containsExactly("✕ " + Samples.HOSTILE.replace('\u0007', '\ufffd') + " gives wrong answers, opencl/broken/0"
             + " broke down; the other one is right.");
+    assertThat(texts(parsed(REPORT), "p", "lead").getFirst()).contains("16 cases on 3 devices", "3 answers are wrong.",
+        "7 were not given.");
     assertThat(texts(parsed(HtmlReport.of(Samples.right())), "h1", "good"))
         .containsExactly("✓ cpu/fused gives the reference’s answers.");
   }
@@ -88,7 +90,11 @@ final class HtmlReportTest {
 
   @Test
   void callsAreQuotedForAShell() {
-    Calls calls = new Calls(Optional.of("my model's.onnx"), List.of("--seed", "3"), List.of());
-    assertThat(calls.line()).isEqualTo("carousel verify 'my model'\\''s.onnx' --seed 3");
+    Calls calls = new Calls(Optional.of("my model's.onnx"), List.of("--seed", "3"), List.of("--cases", "full"),
+        List.of("--devices", "cpu/fused"));
+    assertThat(calls.line())
+        .isEqualTo("carousel verify 'my model'\\''s.onnx' --seed 3 --devices cpu/fused --cases full");
+    assertThat(calls.child("opencl/x/0")).containsExactly("verify", "my model's.onnx", "--seed", "3", "--cases", "full",
+        "--child", "opencl/x/0");
   }
 }

@@ -39,7 +39,7 @@ final class Samples {
         DeviceResult.unavailable(new Device("opencl/none/0", "a card", 1, Optional.of("Its driver has no compiler."))));
     return new Verification("1.2.3", Instant.parse("2026-02-03T04:05:06Z"),
         new Machine("Linux 6.1", "amd64", "A processor", 8, "OpenJDK 25"), "conformance suite",
-        new Calls(Optional.empty(), List.of(), List.of()), QUESTIONS, devices);
+        new Calls(Optional.empty(), List.of(), List.of(), List.of()), QUESTIONS, devices);
   }
 
   /** One right device. */
