@@ -1,5 +1,6 @@
 package dev.carousel.formats.safetensors;
 
+import dev.carousel.Dense;
 import dev.carousel.Embedding;
 import dev.carousel.Layer;
 import dev.carousel.formats.data.FormatException;
@@ -48,13 +49,18 @@ final class Chain {
 
   private List<Placed> only(String advice) throws FormatException {
     search(0);
-    if (found.size() == 1 && steps <= PATIENCE) {
-      return found.getFirst();
-    }
     String named = modules.values().stream().map(List::getFirst).limit(50)
         .map(module -> module.from() + " (" + module.kind().name().toLowerCase(Locale.ROOT) + ", "
             + module.inputs() + " to " + module.outputs() + ")")
         .collect(Collectors.joining(", "));
+    if (found.size() == 1 && steps <= PATIENCE) {
+      long linear = found.getFirst().stream().filter(placed -> placed.layer() instanceof Dense).count();
+      FormatException.check(!wanted.isEmpty() || linear < 2,
+          "%s holds the modules %s, and what stands between linear ones,"
+              + " such as a ReLU, does not show in them. %s",
+          dict.what(), named, advice);
+      return found.getFirst();
+    }
     throw FormatException.of("%s holds the modules %s, and there is %s in which they follow each other%s. %s",
         dict.what(),
         named, found.isEmpty() && steps <= PATIENCE ? "no order" : "more than one order",

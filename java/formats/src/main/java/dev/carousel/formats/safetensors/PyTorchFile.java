@@ -24,8 +24,8 @@ import java.util.Set;
 /**
  * A safetensors file of a PyTorch state dict: {@code nn.LSTM}, {@code nn.GRU}, {@code nn.RNN}, {@code nn.Embedding} and
  * {@code nn.Linear} under any names. The network is told by the shapes: an embedding first, then the recurrent modules,
- * then the linear ones, in the one order in which each takes rows as wide as the one before it gives. Where there is
- * another order or none, the file is refused.
+ * then a linear one, in the one order in which each takes rows as wide as the one before it gives. Where there is
+ * another order or none, or more than one linear module, between which there is mostly an activation, the file is refused.
  *
  * <p>Shapes do not show everything: an {@code nn.RNN} is taken to have tanh, and between modules nothing is taken to
  * happen. A file of JSON of the same name beside it, {@code model.json} for {@code model.safetensors}, says the rest:

@@ -86,6 +86,7 @@ final class StateDictTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "a.weight 4x4; a.bias 4; b.weight 4x4; b.bias 4 | a (linear, 4 to 4), b (linear, 4 to 4), and there is more than one",
+      "a.weight 5x4; a.bias 5; b.weight 7x5; b.bias 7 | what stands between linear ones, such as a ReLU, does not show",
       "e.weight 9x3; l.weight_ih_l0 12x3; l.weight_hh_l0 12x3 | more than one order",
       "weight 9x3 | more than one order",
       "a.weight 5x4; a.bias 5; b.weight 7x6; b.bias 7 | there is no order in which they follow each other by their widths"})

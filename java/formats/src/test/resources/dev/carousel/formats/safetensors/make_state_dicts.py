@@ -134,7 +134,12 @@ def main():
         "layers": [{"type": "rnn", "inputs": 4, "hidden": 5, "directions": "concat", "activation": "relu"}],
     })
     write("lstm_without_bias", Bare(nn.LSTM(4, 6, bias=False)), rows)
-    write("linear", Mean(), rows)
+    write("linear", Mean(), rows, network={
+        "layers": [
+            {"type": "dense", "inputs": 4, "outputs": 7, "from": "a"},
+            {"type": "dense", "inputs": 7, "outputs": 2, "from": "b"},
+        ],
+    })
     write("tagger", Tagger(), torch.randint(0, 11, (5, 3), dtype=torch.int64))
     write("batch_first", Bare(nn.LSTM(4, 6, batch_first=True)), rows, network={"order": "batch_major"})
     write("classifier", Classifier(), torch.randn(3, 5, 6), network={
