@@ -7,10 +7,12 @@ cd "$(dirname "$0")/.."
 if [ "${1:-}" = --help ]; then
   echo "usage: bench/run.sh [options of the race]"
   echo "       bench/run.sh --jmh [options of JMH]    for example --jmh CallBenchmark -p engine=reference -prof gc"
+  echo "       bench/run.sh MEASUREMENT [options]     streams, ragged, sustained, cold, memory, first or all"
   echo "Builds into the target folders, then times Carousel against other libraries. CAROUSEL_BENCH_BUILT=1 leaves the"
-  echo "build out; CAROUSEL_BENCH_JAVA holds more options for java. The race's own options:"
+  echo "build out; CAROUSEL_BENCH_JAVA holds more options for java. The race's own options, then the"
+  echo "measurements':"
   echo
-  sed -n '/USAGE = """/,/"""/{//d;s/^      //;p}' bench/src/main/java/dev/carousel/bench/Options.java
+  sed -n '/USAGE = """/,/"""/{//d;s/^      //;p}' bench/src/main/java/dev/carousel/bench/{,Measure}Options.java
   exit 0
 fi
 
@@ -53,10 +55,16 @@ fi
 read -r -a more <<<"${CAROUSEL_BENCH_JAVA:-}"
 main=(dev.carousel.bench.Race)
 if [ "${1:-}" = --jmh ]; then
-  main=(org.openjdk.jmh.Main)
+  main=(-Djmh.separateClasspathJAR=true org.openjdk.jmh.Main)
   shift
+elif [[ "${1:-}" = [a-z]* ]]; then
+  main=(dev.carousel.bench.Measure)
 elif [ "${1:-}" != --draw ] && [ -x native/target/host/test/machine_bench ]; then
   main+=(--machine native/target/host/test/machine_bench)
 fi
+# Not on the command line: onnxruntime 1.29 matches that against a pattern, and overflows its stack where it is long.
+# JMH is told the same for its forks above.
+CLASSPATH="bench/target/classes:$(<"$classpath")"
+export CLASSPATH
 "$jdk/bin/java" -Xmx4g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  "${more[@]}" -cp "bench/target/classes:$(<"$classpath")" "${main[@]}" "$@"
+  "${more[@]}" "${main[@]}" "$@"

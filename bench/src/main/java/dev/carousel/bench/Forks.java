@@ -31,10 +31,12 @@ final class Forks implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fork.class.getName(), folder.toString(),
-        String.valueOf(number)));
+    command.addAll(List.of(Fork.class.getName(), folder.toString(), String.valueOf(number)));
     command.addAll(options.forFork(file));
-    Process process = new ProcessBuilder(command).inheritIO().start();
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    // Not on the command line: onnxruntime 1.29 matches that against a pattern, and overflows its stack where it is long.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    Process process = builder.start();
     Thread end = new Thread(process::destroy);
     Runtime.getRuntime().addShutdownHook(end);
     int status = process.waitFor();

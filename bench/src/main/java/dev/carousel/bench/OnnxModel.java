@@ -20,8 +20,8 @@ final class OnnxModel {
   static final String INPUT = "X"; // [steps][batch][inputs]
   static final String LENGTHS = "sequence_lens"; // [batch], only where the batch is ragged
   static final String OUTPUT = "Y"; // [steps][directions][batch][hidden]
-  private static final int IR_VERSION = 8;
-  private static final int OPSET = 14;
+  static final int IR_VERSION = 8;
+  static final int OPSET = 14;
 
   private final Workload workload;
   private final Shape shape;

@@ -33,7 +33,7 @@ record Options(List<Path> shapes, List<String> only, List<String> engines, List<
         --smoke            two tiny shapes, in seconds: whether all is well, not how fast
         --shapes FILE,..   the shapes (all files of bench/shapes but tiny.txt)
         --only A,B         just these of them
-        --engines E,F      onnxruntime, pytorch, or any device of Carousel
+        --engines E,F      onnxruntime, onednn, pytorch or djl (not both), dl4j, or any device of Carousel
                            (cpu/fused,cpu/openblas,onnxruntime,pytorch)
         --threads 1,2      numbers of threads (1,2)
         --seconds S        for each engine, shape, number of threads and fork (1)

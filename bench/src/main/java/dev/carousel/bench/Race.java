@@ -38,6 +38,7 @@ public final class Race {
     List<ShapeFile> files;
     try {
       options = Options.parse(arguments);
+      Engines.check(options.engines());
       files = files(options);
     } catch (IllegalArgumentException wrong) {
       System.err.println(wrong.getMessage());
