@@ -40,10 +40,15 @@ public final class Measure {
       System.exit(2);
       return;
     }
-    for (Map.Entry<String, Measurement> one : ALL.entrySet()) {
-      if (name.equals("all") || name.equals(one.getKey())) {
-        print(one.getValue().measure(options), options);
+    try {
+      for (Map.Entry<String, Measurement> one : ALL.entrySet()) {
+        if (name.equals("all") || name.equals(one.getKey())) {
+          print(one.getValue().measure(options), options);
+        }
       }
+    } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(1);
     }
     System.exit(0); // some libraries leave threads behind that would keep the process
   }

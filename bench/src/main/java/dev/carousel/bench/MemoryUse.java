@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** The memory of models and of their callers, and whether it grows with the calls; each in a process of its own. */
@@ -56,8 +57,13 @@ final class MemoryUse {
 
   private static long[] probe(String what, String engine, long calls, Shape shape)
       throws IOException, InterruptedException {
+    if (shape.ragged()) {
+      throw new IllegalArgumentException("Memory is measured on sequences of one length, and " + shape.name()
+          + " is ragged.");
+    }
     List<String> arguments = new ArrayList<>(
-        List.of(what, engine, String.valueOf(THREADS), String.valueOf(calls), shape.name(), shape.cell().name()));
+        List.of(what, engine, String.valueOf(THREADS), String.valueOf(calls), shape.name(),
+            shape.cell().name().toLowerCase(Locale.ROOT)));
     for (int size : new int[]{shape.steps(), shape.batch(), shape.inputs(), shape.hidden(), shape.layers(),
         shape.directions()}) {
       arguments.add(String.valueOf(size));
