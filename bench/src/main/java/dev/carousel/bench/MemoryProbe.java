@@ -32,7 +32,7 @@ public final class MemoryProbe {
   }
 
   /**
-   * Outside the heap and in it: of a model, of its first caller, of a further one; then what the library says. A first
+   * Outside the heap and in it: of a model, of its first caller, of a second; then what the library says. A first
    * model and its caller, which load the library and make the JVM compile, do not count.
    */
   private static long[] size(String engine, Workload workload, int threads) throws IOException {

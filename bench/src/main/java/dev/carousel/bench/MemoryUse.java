@@ -36,7 +36,7 @@ final class MemoryUse {
     }
     return List.of(new Sheet("memory",
         "What the process grows by, outside the heap (native) and in it, in MiB: a model;"
-            + " its first caller, who has called once; each further caller. modelSays, callerSays: what the library says.",
+            + " its first caller, who has called once; a second one. modelSays, callerSays: what the library says.",
         List.of("shape", "engine", "weightsMiB", "modelNative", "modelHeap", "firstNative", "firstHeap", "secondNative",
             "secondHeap", "modelSays", "callerSays"),
         sizes),
