@@ -2,6 +2,7 @@ package dev.carousel.formats;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;
+import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.data.ZipArchive;
 import dev.carousel.formats.keras.KerasFile;
 import dev.carousel.formats.model.SavedModel;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Trained models from and to files. What a file is shows in its first bytes, what it is to become in its name. */
 public final class ModelFiles {
@@ -49,6 +52,16 @@ public final class ModelFiles {
     FormatException.check(OnnxFile.looksLike(bytes), "%s is of no format that is known: .onnx, .safetensors, and Keras'"
         + " .keras, .h5 and .weights.h5 are.", file);
     return OnnxFile.read(file);
+  }
+
+  /** The inputs for which a file wants weights from its caller, as ONNX's own tests do; mostly there are none. */
+  public static List<String> weightInputs(Path file) throws IOException {
+    return OnnxFile.looksLike(MappedFile.read(file)) ? OnnxFile.weightInputs(file) : List.of();
+  }
+
+  /** Reads a model whose {@link #weightInputs} are given here, and are inputs no more. */
+  public static SavedModel read(Path file, Map<String, NdArray> weights) throws IOException {
+    return weights.isEmpty() ? read(file) : OnnxFile.read(file, weights);
   }
 
   private static boolean pickle(MemorySegment bytes) {

@@ -1,10 +1,13 @@
 package dev.carousel.cli.run;
 
 import dev.carousel.cli.console.WrongCall;
+import dev.carousel.formats.ModelFiles;
+import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.npy.Npz;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,20 @@ final class Inputs {
       }
     }
     return inputs;
+  }
+
+  /** The weights that a file wants from its caller, from those texts that name them, which are taken out of the list. */
+  static Map<String, NdArray> weights(Path model, List<String> texts) throws IOException {
+    Map<String, NdArray> weights = new LinkedHashMap<>();
+    for (String name : ModelFiles.weightInputs(model)) {
+      for (String text : List.copyOf(texts)) {
+        if (text.startsWith(name + "=")) {
+          weights.put(name, Npy.read(Path.of(text.substring(name.length() + 1))).rowMajor());
+          texts.remove(text);
+        }
+      }
+    }
+    return weights;
   }
 
   private static void add(Map<String, Npy> inputs, String name, Npy array) {

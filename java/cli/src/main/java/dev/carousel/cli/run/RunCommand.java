@@ -17,6 +17,7 @@ import dev.carousel.spi.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
     "Runs a model on arrays of numpy, in and out as the model's author laid them out. Files are mapped, and looked at a"
         + " part of the batch at a time, so they may be larger than memory."}, footer = {"",
             "A .npy file without a name is the input of rows, or the first output; a .npz file has the names in it.",
-            "What 'carousel inspect' shows are the names.", "", "Example:",
+            "What 'carousel inspect' shows are the names. Weights that an ONNX graph takes as inputs are named too.",
+            "", "Example:",
             "  carousel run tagger.onnx --input frames.npy --output scores.npy",
             "  carousel run tagger.onnx -i x=frames.npy -i h0=state.npy -o y=scores.npy -o hn=state.npy --threads 2"})
 public final class RunCommand implements Callable<Integer> {
@@ -88,9 +90,10 @@ public final class RunCommand implements Callable<Integer> {
     WrongCall.check(!outputs.isEmpty() || profile,
         "No output is named, so there is nothing to run for. Name one with --output.");
     WrongCall.check(threads > 0, "--threads is %d; at least 1 is needed.", threads);
-    SavedModel read = ModelFiles.read(file);
+    List<String> named = new ArrayList<>(inputs);
+    SavedModel read = ModelFiles.read(file, Inputs.weights(file, named));
     SavedModel model = layout == null ? read : read.signature(LayoutConverter.arranged(read.signature(), layout));
-    BatchRun run = fit(model);
+    BatchRun run = fit(model, named);
     Device device = choice.device();
     int most = part == null ? Math.clamp(ROWS / run.steps(), 1, SEQUENCES) : part;
     WrongCall.check(most > 0, "--batch is %d; at least 1 is needed.", most);
@@ -132,10 +135,10 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   /** What does not fit is the caller's to change. */
-  private BatchRun fit(SavedModel model) throws IOException {
+  private BatchRun fit(SavedModel model, List<String> named) throws IOException {
     NdArray valid = lengths == null ? null : Npy.read(lengths).array();
     try {
-      return BatchRun.of(model, Inputs.read(model, inputs), valid);
+      return BatchRun.of(model, Inputs.read(model, named), valid);
     } catch (IllegalArgumentException unfit) {
       throw WrongCall.of("%s", String.valueOf(unfit.getMessage()));
     }
