@@ -1,6 +1,7 @@
 package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.onnx.Factor.Columns;
+import dev.carousel.formats.onnx.Factor.Part;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,11 +35,19 @@ record Axes(List<List<Factor>> axes) {
       if (last instanceof Columns outer && factor instanceof Columns inner
           && outer.stride() == (long) inner.count() * inner.stride()) {
         joined.set(joined.size() - 1, new Columns(outer.count() * inner.count(), inner.stride()));
+      } else if (last instanceof Part outer && factor instanceof Part inner && outer.dim().equals(inner.dim())
+          && outer.stride() == inner.count() * inner.stride()) {
+        joined.set(joined.size() - 1, whole(new Part(outer.dim(), outer.from() + inner.from(), outer.count() * inner
+            .count(), inner.stride())));
       } else {
         joined.add(factor);
       }
     }
     return List.copyOf(joined);
+  }
+
+  private static Factor whole(Part part) {
+    return part.from() == 0 && part.count() == part.dim().declared() && part.stride() == 1 ? part.dim() : part;
   }
 
   int rank() {

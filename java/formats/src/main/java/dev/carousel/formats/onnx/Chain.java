@@ -3,10 +3,13 @@ package dev.carousel.formats.onnx;
 import dev.carousel.Dense;
 import dev.carousel.Directions;
 import dev.carousel.FinalState;
+import dev.carousel.Gru;
 import dev.carousel.LastStep;
 import dev.carousel.Layer;
+import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Recurrent;
+import dev.carousel.Rnn;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.FormatException;
@@ -75,7 +78,7 @@ final class Chain {
       return List.of(new Piece(Source.SEQUENCE, count, index, 0, layer.outputs()));
     }
     List<Piece> pieces = new ArrayList<>();
-    for (int part = 0; part < directions(recurrent).size(); part++) {
+    for (int part = 0; part < recurrent.outputs() / recurrent.width(); part++) {
       pieces.add(new Piece(Source.SEQUENCE, count, index, part, recurrent.width()));
     }
     return pieces;
@@ -113,9 +116,9 @@ final class Chain {
   /** Whether the pieces are of one row, and all of it. */
   private boolean complete(List<Piece> pieces) {
     Piece first = pieces.getFirst();
-    int parts = first.layer() >= 0 && layers.get(first.layer()) instanceof Recurrent recurrent
-        ? directions(recurrent).size()
-        : 1;
+    boolean state = first.source() == Source.HIDDEN || first.source() == Source.CELL;
+    int parts = first.layer() < 0 || !(layers.get(first.layer()) instanceof Recurrent recurrent) ? 1
+        : state ? directions(recurrent).size() : recurrent.outputs() / recurrent.width();
     boolean complete = pieces.size() == parts;
     for (int i = 0; i < pieces.size(); i++) {
       complete &= pieces.get(i).at() == first.at() && pieces.get(i).part() == i;
@@ -129,11 +132,46 @@ final class Chain {
       return true;
     }
     boolean step = piece.source() == Source.FIRST_STEP || piece.source() == Source.LAST_STEP;
-    if (!step || !(layers.get(piece.layer()) instanceof Recurrent recurrent)) {
+    if (!step || !(layers.get(piece.layer()) instanceof Recurrent recurrent) || merged(recurrent)) {
       return false;
     }
     boolean forward = directions(recurrent).get(piece.part()).equals("forward");
     return forward == (piece.source() == Source.LAST_STEP);
+  }
+
+  /**
+   * Lets the last layer merge its two directions, whose sequences, last steps or final hidden states these are.
+   *
+   * @return what the layer gives then
+   */
+  List<Piece> merge(List<Piece> pieces, Directions how, String reader) throws FormatException {
+    Piece first = pieces.getFirst();
+    boolean states = pieces.stream().allMatch(this::isFinal);
+    boolean alike = states || (first.source() != Source.CELL
+        && pieces.stream().allMatch(piece -> piece.source() == first.source()));
+    FormatException.check(alike && complete(pieces) && first.layer() == layers.size() - 1
+        && layers.getLast() instanceof Recurrent recurrent && recurrent.directions() == Directions.CONCAT,
+        "%s merges what are not the two directions of the layer just before it: %s.", reader, describe(pieces));
+    Layer merging = with((Recurrent) layers.getLast(), how);
+    List<Piece> merged = change(first.at(), merging, Map.of(), reader);
+    if (!states) {
+      return merged.stream().map(piece -> piece.source(first.source())).toList();
+    }
+    select(count, FinalState.of(merging.outputs()), reader);
+    return pieces();
+  }
+
+  /** The layer with other directions. */
+  static Layer with(Recurrent layer, Directions other) {
+    return switch (layer) {
+      case Lstm lstm -> lstm.directions(other);
+      case Gru gru -> gru.directions(other);
+      case Rnn rnn -> rnn.directions(other);
+    };
+  }
+
+  private static boolean merged(Recurrent layer) {
+    return layer.directions().bidirectional() && layer.directions() != Directions.CONCAT;
   }
 
   /** The name of a state vector in the network's Program. */

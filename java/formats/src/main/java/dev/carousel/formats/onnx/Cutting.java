@@ -6,6 +6,7 @@ import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Factor.Part;
+import dev.carousel.formats.onnx.Factor.Reversed;
 import dev.carousel.formats.onnx.Piece.Source;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Filled;
@@ -75,7 +76,7 @@ record Cutting(Call call) {
     OptionalLong size = laid.axes().size(axis).number();
     Cut run = cut.within(size);
     if (run.isAll(size)) {
-      return cut.whole() ? laid : LayoutOperators.dropped(call, laid, axis);
+      return cut.whole() ? laid : SqueezeOperators.dropped(call, laid, axis);
     }
     if (laid.axes().get(axis).size() != 1) {
       throw call.refused("cuts indices %d to %d of axis %d, %s", cut.from(), cut.to(), axis, laid.axes().get(axis)
@@ -87,14 +88,14 @@ record Cutting(Call call) {
       case Rows rows when factor instanceof Columns columns -> columns(rows, axis, columns, run);
       case Rows rows -> steps(rows, axis, factor, run, size);
     };
-    return cut.whole() || part.axes().rank() < laid.axes().rank() ? part : LayoutOperators.dropped(call, part, axis);
+    return cut.whole() || part.axes().rank() < laid.axes().rank() ? part : SqueezeOperators.dropped(call, part, axis);
   }
 
   private Given given(Given given, int axis, Factor factor, Cut run) throws FormatException {
     Part part = switch (factor) {
-      case Dim dim -> new Part(dim, run.from(), run.to());
-      case Part before -> new Part(before.dim(), before.from() + run.from(), before.from() + run.to());
-      case Columns _ -> throw call.foreign();
+      case Dim dim -> new Part(dim, run.from(), run.to() - run.from(), 1);
+      case Part before -> before.cut(run.from(), run.to());
+      case Reversed _,Columns _ -> throw call.foreign();
     };
     if (run.from() < 0 || run.from() >= run.to() || run.to() > Integer.MAX_VALUE) {
       throw call.refused("cuts indices %d to %d of the input %s before any layer has read it", run.from(), run.to(),
@@ -105,19 +106,21 @@ record Cutting(Call call) {
 
   /** The last step of each sequence, or the first. */
   private Rows steps(Rows rows, int axis, Factor factor, Cut run, OptionalLong size) throws FormatException {
-    Axis counts = factor instanceof Dim dim ? call.reading().counts(dim) : null;
-    if (!Axis.STEPS.equals(counts) || !(run.isLast(size) || run.isFirst())
+    Axis counts = call.reading().counts(factor);
+    boolean steps = Axis.STEPS.equals(counts) || Axis.REVERSED_STEPS.equals(counts);
+    if (!steps || !(run.isLast(size) || run.isFirst())
         || rows.pieces().stream().anyMatch(piece -> piece.source() != Source.SEQUENCE)) {
       throw call.refused("cuts indices %d to %d of axis %d; what Carousel selects is the last step of each sequence",
           run
               .from(),
           run.to(), axis);
     }
-    if (run.isLast(size) && call.reading().lengths().isPresent()) {
+    boolean last = run.isLast(size) == Axis.STEPS.equals(counts);
+    if (last && call.reading().lengths().isPresent()) {
       throw call.refused("selects the last step, which is 0 for sequences that are shorter, by the lengths in the"
           + " input %s. Take the final state instead, the output Y_h", call.reading().lengths().orElseThrow());
     }
-    Source source = run.isLast(size) ? Source.LAST_STEP : Source.FIRST_STEP;
+    Source source = last ? Source.LAST_STEP : Source.FIRST_STEP;
     return new Rows(rows.pieces().stream().map(piece -> piece.source(source)).toList(), rows.axes().with(axis, List
         .of()));
   }

@@ -25,7 +25,32 @@ final class DenseOperators {
       throw call.refused("multiplies a constant by rows; Carousel's dense layers multiply rows by a constant");
     }
     NdArray weights = call.constant(1, "right factor");
+    if (weights.rank() == 3 && laid instanceof Rows rows) {
+      return perDirection(call, rows, weights);
+    }
     return dense(call, laid, Weighing.turned(call, weights), null);
+  }
+
+  /** Each direction's rows by a matrix of its own, as for a projection: one dense layer that is 0 across directions. */
+  private static Rows perDirection(Call call, Rows rows, NdArray weights) throws FormatException {
+    int last = rows.axes().rank() - 1;
+    int parts = rows.pieces().size();
+    int units = rows.pieces().getFirst().width();
+    List<Factor> directions = parts == 1 ? List.of() : List.of(new Columns(parts, units));
+    boolean fits = last >= 2 && rows.axes().get(last - 2).equals(directions)
+        && rows.axes().with(last - 2, List.of()).rowsAlong(last, units);
+    if (!fits || weights.size(0) != parts || weights.size(1) != units || weights.element().integer()
+        || weights.size(2) < 1 || weights.size(2) > Integer.MAX_VALUE / parts) {
+      throw call.refused("multiplies by %s; Carousel's dense layers multiply by a matrix, or by one for each direction"
+          + " that a layer gives, along axis %d", weights, last - 2);
+    }
+    Tensor weight = Weighing.diagonal(call, weights);
+    int at = call.reading().chain().rows(rows.pieces(), call.label());
+    List<Piece> pieces = call.reading().chain().add(at, Dense.of(weight.columns(), weight.rows()).withoutBias(),
+        Map.of("weight", weight), call.label());
+    int width = weight.rows() / parts;
+    return new Rows(pieces, rows.axes().with(last - 2, List.of(new Columns(parts, width)))
+        .with(last, List.of(new Columns(width, 1))));
   }
 
   static Value gemm(Call call) throws FormatException {

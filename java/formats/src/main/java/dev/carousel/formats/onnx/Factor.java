@@ -26,11 +26,24 @@ sealed interface Factor {
     }
   }
 
-  /** The indices from {@code from} to before {@code to} of a dimension of an input. */
-  record Part(Dim dim, long from, long to) implements Factor {
+  /** The same from the last to the first. */
+  record Reversed(Dim dim) implements Factor {
     @Override
     public Size size() {
-      return Size.of(to - from);
+      return dim.size();
+    }
+  }
+
+  /** So many indices of a dimension of an input, from one on, a stride apart. */
+  record Part(Dim dim, long from, long count, long stride) implements Factor {
+    @Override
+    public Size size() {
+      return Size.of(count);
+    }
+
+    /** The indices from {@code first} to before {@code last} of these. */
+    Part cut(long first, long last) {
+      return new Part(dim, from + first * stride, last - first, stride);
     }
   }
 

@@ -62,7 +62,7 @@ final class Folding {
   }
 
   static NdArray squeezed(Call call, NdArray array, Optional<List<Long>> named) throws FormatException {
-    List<Integer> axes = named.isPresent() ? LayoutOperators.axes(call, named.get(), array.rank()) : List.of();
+    List<Integer> axes = named.isPresent() ? SqueezeOperators.axes(call, named.get(), array.rank()) : List.of();
     List<Long> shape = new ArrayList<>();
     for (int i = 0; i < array.rank(); i++) {
       boolean away = named.isPresent() ? axes.contains(i) : array.size(i) == 1;

@@ -31,6 +31,10 @@ record Joining(Call call) {
     if (shape.isPresent()) {
       return shape.get();
     }
+    if (all.stream().anyMatch(Integers.class::isInstance)) {
+      throw call.refused("joins integers of which a shape cannot be made: more than %d, or numbers without an axis",
+          Integers.MOST);
+    }
     long axis = call.integer("axis", 1);
     if (all.stream().allMatch(Constant.class::isInstance)) {
       int place = call.axis(axis, ((Constant) first).array().rank());

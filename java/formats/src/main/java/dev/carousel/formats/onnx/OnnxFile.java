@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -54,20 +55,27 @@ public final class OnnxFile {
     LongSupplier size = () -> bytes.byteSize() + external.bytes() + constants.values().stream()
         .mapToLong(array -> array.data().byteSize()).sum();
     String origin = origin(model, opset);
-    boolean single = model.graph().inputs().stream().map(ValueProto::shape)
+    try {
+      return read(model.graph(), fixed -> new GraphReader(model.graph(), new Reading(opset, new TensorData(external),
+          size), constants, fixed), origin);
+    } catch (IllegalArgumentException failure) { // more memory than there is, for what a sparse file claims to hold
+      throw new FormatException(file + " holds more than this machine can: " + failure.getMessage(), failure);
+    }
+  }
+
+  /** Reads as if a dimension of 1 might be more, as exporters see one sequence or step of many; else as it is said. */
+  private static SavedModel read(GraphProto graph, Function<Boolean, GraphReader> reader, String origin)
+      throws IOException {
+    boolean single = graph.inputs().stream().map(ValueProto::shape)
         .anyMatch(shape -> shape != null && shape.contains(1L));
     if (single) {
       try {
-        return new GraphReader(model.graph(), reading(opset, external, size), constants, false).read(origin);
+        return reader.apply(false).read(origin);
       } catch (FormatException _) {
         // then a dimension of 1 is what it says; the second reading says what else does not fit
       }
     }
-    return new GraphReader(model.graph(), reading(opset, external, size), constants, true).read(origin);
-  }
-
-  private static Reading reading(long opset, ExternalData external, LongSupplier size) {
-    return new Reading(opset, new TensorData(external), size);
+    return reader.apply(true).read(origin);
   }
 
   /** The inputs of a file's graph that its recurrent nodes take as their weights. */

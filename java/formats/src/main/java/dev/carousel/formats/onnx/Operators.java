@@ -1,6 +1,8 @@
 package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.spi.Activation;
 import java.io.IOException;
 import java.util.List;
@@ -29,20 +31,21 @@ final class Operators {
   private static Value one(Call call) throws IOException {
     return switch (call.node().operator()) {
       case "Constant" -> ShapeOperators.constant(call);
-      case "ConstantOfShape" -> ShapeOperators.constantOfShape(call);
+      case "ConstantOfShape" -> FillOperators.constantOfShape(call);
       case "Shape" -> ShapeOperators.shape(call);
-      case "Expand", "Tile" -> ShapeOperators.expand(call);
-      case "ReduceProd" -> ShapeOperators.product(call);
+      case "Expand", "Tile" -> FillOperators.expand(call);
+      case "ReduceProd" -> call.input(0) instanceof Laid ? MergeOperators.reduce(call) : ShapeOperators.product(call);
+      case "ReduceSum", "ReduceMean" -> MergeOperators.reduce(call);
       case "Where" -> ShapeOperators.where(call);
       case "Add", "Sub", "Mul", "Div", "Equal" -> arithmetic(call);
       case "Identity" -> call.input(0);
-      case "Dropout" -> LayoutOperators.dropout(call);
-      case "Cast" -> LayoutOperators.cast(call);
+      case "Dropout" -> PassingOperators.dropout(call);
+      case "Cast" -> PassingOperators.cast(call);
       case "Transpose" -> LayoutOperators.transpose(call);
       case "Reshape" -> LayoutOperators.reshape(call);
       case "Flatten" -> LayoutOperators.flatten(call);
-      case "Squeeze" -> LayoutOperators.squeeze(call);
-      case "Unsqueeze" -> LayoutOperators.unsqueeze(call);
+      case "Squeeze" -> SqueezeOperators.squeeze(call);
+      case "Unsqueeze" -> SqueezeOperators.unsqueeze(call);
       case "Gather" -> SelectionOperators.gather(call);
       case "Slice" -> SelectionOperators.slice(call);
       case "Concat" -> new Joining(call).concat();
@@ -64,9 +67,13 @@ final class Operators {
     if (integers != null) {
       return integers;
     }
-    if (call.node().operator().equals("Add")) {
-      return DenseOperators.add(call);
+    if (call.input(0) instanceof Rows left && call.input(1) instanceof Rows right) {
+      return MergeOperators.merge(call, left, right);
     }
-    throw call.foreign();
+    return switch (call.node().operator()) {
+      case "Add" -> DenseOperators.add(call);
+      case "Mul", "Div" -> MergeOperators.halve(call);
+      default -> throw call.foreign();
+    };
   }
 }

@@ -5,7 +5,6 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.Port.Content;
-import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Piece.Source;
 import dev.carousel.formats.onnx.Value.Given;
@@ -117,11 +116,7 @@ record Ports(Reading reading, Map<String, Value> values) {
           "Axis %d of the output %s merges several of steps, sequences and columns."
               + " Reshape it so that each has an axis of its own.",
           axes.size(), NodeProto.shortened(output.name()));
-      Axis axis = factors.isEmpty() ? Axis.one() : switch (factors.getFirst()) {
-        case Dim dim -> reading.counts(dim);
-        case Columns columns -> Axis.columns(columns.count(), columns.stride());
-        case Factor.Part _ -> null;
-      };
+      Axis axis = factors.isEmpty() ? Axis.one() : reading.counts(factors.getFirst());
       if (axis == null) {
         throw FormatException.of("Nothing shows what axis %d of the output %s counts: no recurrent layer reads it.",
             axes

@@ -52,6 +52,21 @@ final class Reading {
     return states;
   }
 
+  /** What a factor of an axis counts, in the order of the network's own steps; null where nothing has shown it. */
+  @Nullable
+  Axis counts(Factor factor) {
+    return switch (factor) {
+      case Dim dim -> counts(dim);
+      case Factor.Columns columns -> Axis.columns(columns.count(), columns.stride());
+      case Factor.Reversed reversed -> {
+        Axis forwards = counts(reversed.dim());
+        yield Axis.STEPS.equals(forwards) ? Axis.REVERSED_STEPS
+            : Axis.REVERSED_STEPS.equals(forwards) ? Axis.STEPS : null;
+      }
+      case Factor.Part _ -> null;
+    };
+  }
+
   /** What a dimension of an input counts; null where nothing has shown it. */
   @Nullable
   Axis counts(Dim dim) {
@@ -67,7 +82,7 @@ final class Reading {
         dim.axis(), dim.input(), name(axis), before == null ? "" : name(before));
     if (axis.kind() != Axis.Kind.COLUMNS) {
       for (Map.Entry<Dim, Axis> other : known.entrySet()) {
-        FormatException.check(other.getKey().equals(dim) || other.getValue().kind() != axis.kind(),
+        FormatException.check(other.getKey().equals(dim) || !name(other.getValue()).equals(name(axis)),
             "%s reads dimensions %d and %d of the input %s both as %s; there"
                 + " can be one.",
             reader, other.getKey().axis(), dim.axis(), dim.input(), name(axis));

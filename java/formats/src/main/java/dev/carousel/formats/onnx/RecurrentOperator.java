@@ -5,6 +5,7 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
+import dev.carousel.formats.onnx.Factor.Reversed;
 import dev.carousel.formats.onnx.Piece.Source;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
@@ -53,8 +54,16 @@ record RecurrentOperator(Call call, RecurrentNode node) {
       throw call.refused("reads as %s an axis in which several are merged", counts.equals(Axis.STEPS) ? "steps"
           : "sequences");
     }
-    if (!axis.isEmpty()) {
-      call.reading().count((Dim) axis.getFirst(), counts, call.label());
+    if (axis.isEmpty()) {
+      return axis;
+    }
+    if (axis.getFirst() instanceof Reversed reversed && counts.equals(Axis.STEPS)) {
+      call.reading().count(reversed.dim(), Axis.REVERSED_STEPS, call.label());
+    } else if (axis.getFirst() instanceof Dim dim) {
+      call.reading().count(dim, counts, call.label());
+    } else {
+      throw call.refused("reads as %s a part of an input, or what is reversed", counts.equals(Axis.STEPS) ? "steps"
+          : "sequences");
     }
     return axis;
   }
@@ -103,7 +112,7 @@ record RecurrentOperator(Call call, RecurrentNode node) {
       }
       return given.input();
     }
-    Optional<Filled> constant = ShapeOperators.filled(call, value);
+    Optional<Filled> constant = FillOperators.filled(call, value);
     Size all = steps.isEmpty() ? Size.ONE : steps.getFirst().size();
     if (constant.isPresent() && constant.get().element().same(all)) {
       return null;
@@ -137,7 +146,7 @@ record RecurrentOperator(Call call, RecurrentNode node) {
       call.reading().states().add(call, given.axes(axes), names, node.hidden());
       return;
     }
-    Optional<Filled> constant = ShapeOperators.filled(call, value.get());
+    Optional<Filled> constant = FillOperators.filled(call, value.get());
     if (constant.isEmpty() || !constant.get().element().is(0)) {
       throw call.refused("starts with a state that is %s; what Carousel reads is zeros or an input of the graph", value
           .get() instanceof Rows ? "another layer's" : "a constant other than 0");

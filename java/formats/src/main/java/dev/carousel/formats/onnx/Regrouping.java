@@ -1,6 +1,9 @@
 package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.onnx.Factor.Columns;
+import dev.carousel.formats.onnx.Factor.Dim;
+import dev.carousel.formats.onnx.Factor.Part;
+import dev.carousel.formats.onnx.Factor.Reversed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -71,8 +74,11 @@ final class Regrouping {
         return Optional.empty();
       }
       Factor factor = poll(front);
-      if (factor instanceof Columns columns) {
-        factor = split(columns, wanted.over(done).number(), front);
+      long missing = wanted.over(done).number().orElse(0);
+      OptionalLong size = factor.size().number();
+      boolean exact = missing > 1 && done.times(Size.of(missing)).same(wanted); // or the loop would go on with a rest
+      if (exact && size.isPresent() && missing < size.getAsLong() && size.getAsLong() % missing == 0) {
+        factor = split(factor, missing, size.getAsLong() / missing, front);
       }
       taken.add(front ? taken.size() : 0, factor);
       done = done.times(factor.size());
@@ -80,20 +86,35 @@ final class Regrouping {
     return Optional.of(taken);
   }
 
-  /** As many of the columns as are missing, if they can be cut so; the others go back. */
-  private Columns split(Columns columns, OptionalLong missing, boolean front) {
-    long count = missing.orElse(columns.count());
-    if (count < 1 || count >= columns.count() || columns.count() % count != 0) {
-      return columns;
+  /** As many as are missing; the others go back. */
+  private Factor split(Factor factor, long missing, long others, boolean front) {
+    Factor outer;
+    Factor inner;
+    long outerCount = front ? missing : others;
+    long innerCount = front ? others : missing;
+    switch (factor) {
+      case Columns columns -> {
+        outer = new Columns((int) outerCount, (int) (columns.stride() * innerCount));
+        inner = new Columns((int) innerCount, columns.stride());
+      }
+      case Dim dim -> {
+        outer = new Part(dim, 0, outerCount, innerCount);
+        inner = new Part(dim, 0, innerCount, 1);
+      }
+      case Part part -> {
+        outer = new Part(part.dim(), part.from(), outerCount, part.stride() * innerCount);
+        inner = new Part(part.dim(), 0, innerCount, part.stride());
+      }
+      case Reversed _ -> {
+        return factor;
+      }
     }
-    int part = (int) count;
-    int others = columns.count() / part;
     if (front) {
-      factors.addFirst(new Columns(others, columns.stride()));
-      return new Columns(part, columns.stride() * others);
+      factors.addFirst(inner);
+      return outer;
     }
-    factors.addLast(new Columns(others, columns.stride() * part));
-    return new Columns(part, columns.stride());
+    factors.addLast(outer);
+    return inner;
   }
 
   private Factor peek(boolean front) {

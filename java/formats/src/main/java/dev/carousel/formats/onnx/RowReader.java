@@ -42,13 +42,13 @@ record RowReader(Call call) {
           + " other, on one input of rows", given.input(), reading.rows().orElse("another"));
     }
     if (!given.picked().isEmpty() || given.axes().axes().stream().flatMap(List::stream)
-        .anyMatch(Factor.Part.class::isInstance)) {
+        .anyMatch(factor -> factor instanceof Factor.Part)) {
       throw call.refused("reads a part of the input %s; all of it is needed", given.input());
     }
-    List<Factor> factors = axis < 0 ? List.of() : given.axes().get(axis);
+    List<Dim> factors = dims(given, axis, width);
     long stride = 1;
     for (int i = factors.size() - 1; i >= 0; i--) {
-      Dim dim = (Dim) factors.get(i);
+      Dim dim = factors.get(i);
       int size = size(given, factors, i, width);
       if (stride * size > width) {
         throw wrong(given, width);
@@ -63,11 +63,23 @@ record RowReader(Call call) {
     return new Read(0, given.axes().with(Math.max(axis, 0), width == 1 ? List.of() : List.of(new Columns(width, 1))));
   }
 
+  /** The dimensions that an axis is made of, each as it is. */
+  private List<Dim> dims(Given given, int axis, int width) throws FormatException {
+    List<Dim> dims = new ArrayList<>();
+    for (Factor factor : axis < 0 ? List.<Factor>of() : given.axes().get(axis)) {
+      if (!(factor instanceof Dim dim)) {
+        throw wrong(given, width);
+      }
+      dims.add(dim);
+    }
+    return dims;
+  }
+
   /** A dimension's size as it is declared; one may be open, and is what the others leave of the width. */
-  private int size(Given given, List<Factor> factors, int index, int width) throws FormatException {
+  private int size(Given given, List<Dim> factors, int index, int width) throws FormatException {
     List<Long> declared = new ArrayList<>();
-    for (Factor factor : factors) {
-      declared.add(Math.min(((Dim) factor).declared(), 1L + width));
+    for (Dim dim : factors) {
+      declared.add(Math.min(dim.declared(), 1L + width));
     }
     long own = declared.get(index);
     if (own < 0) {

@@ -7,6 +7,7 @@ import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Integers;
+import dev.carousel.formats.onnx.Value.Laid;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,12 +87,38 @@ final class SelectionOperators {
     }
     Value value = call.input(0);
     for (int i = 0; i < count; i++) {
+      long axis = axes.isPresent() ? axes.get().get(i) : i;
+      if (!steps.isEmpty() && steps.get(i) == -1) {
+        value = reversed(call, value, axis, starts.get(i), ends.get(i));
+        continue;
+      }
       if (!steps.isEmpty() && steps.get(i) != 1) {
         throw call.refused("takes indices in steps of %d; Carousel reads steps of 1", steps.get(i));
       }
-      value = slice(call, value, axes.isPresent() ? axes.get().get(i) : i, starts.get(i), ends.get(i));
+      value = slice(call, value, axis, starts.get(i), ends.get(i));
     }
     return value;
+  }
+
+  /** All of an axis, the last first. */
+  private static Value reversed(Call call, Value value, long axis, Size start, Size end) throws FormatException {
+    if (value instanceof Value.Filled) {
+      return value;
+    }
+    if (value instanceof Laid laid && start.is(-1) && end.number().orElse(0) < -Integer.MAX_VALUE) {
+      int place = call.axis(axis, laid.axes().rank());
+      List<Factor> factors = laid.axes().get(place);
+      if (factors.isEmpty()) {
+        return laid;
+      }
+      if (factors.size() == 1 && factors.getFirst() instanceof Factor.Dim dim) {
+        return laid.axes(laid.axes().with(place, List.of(new Factor.Reversed(dim))));
+      }
+      if (factors.size() == 1 && factors.getFirst() instanceof Factor.Reversed twice) {
+        return laid.axes(laid.axes().with(place, List.of(twice.dim())));
+      }
+    }
+    throw call.refused("takes indices in steps of -1; Carousel reverses all steps, and nothing else");
   }
 
   private static List<Size> bounds(Call call, String name, int index) throws FormatException {
@@ -102,7 +129,7 @@ final class SelectionOperators {
 
   /** An end that is the size of the axis itself is its end, whatever the size. */
   private static Value slice(Call call, Value value, long axis, Size start, Size end) throws FormatException {
-    boolean toEnd = value instanceof Value.Laid laid
+    boolean toEnd = value instanceof Laid laid
         && laid.axes().size(call.axis(axis, laid.axes().rank())).same(end);
     if (value instanceof Value.Filled) {
       return value;

@@ -10,10 +10,8 @@ import dev.carousel.formats.onnx.proto.AttributeProto;
 import dev.carousel.formats.onnx.proto.TensorProto;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,82 +78,6 @@ final class ShapeOperators {
 
   private static int bound(long index, int size) {
     return Math.clamp(index < 0 ? index + size : index, 0, size);
-  }
-
-  /** Zeros of any shape, or a few integers; ONNX's default is a zero. */
-  static Value constantOfShape(Call call) throws IOException {
-    Optional<AttributeProto> value = call.node().attribute("value");
-    TensorProto tensor = value.isPresent() ? value.get().tensor() : null;
-    NdArray one = tensor == null ? NdArray.of(List.of(1L), 0) : call.reading().data().array(tensor);
-    if (one.count() != 1) {
-      throw call.refused("fills with %d values, and one is needed", one.count());
-    }
-    Size element = element(call, one);
-    Optional<Integers> shape = Call.integers(call.input(0));
-    if (one.element().integer() && shape.isPresent() && shape.get().elements().size() == 1) {
-      OptionalLong count = shape.get().elements().getFirst().number();
-      if (count.isPresent() && count.getAsLong() >= 0 && count.getAsLong() <= Integers.MOST) {
-        return new Integers(Collections.nCopies((int) count.getAsLong(), element), false);
-      }
-    }
-    return new Filled(element);
-  }
-
-  private static Size element(Call call, NdArray one) throws FormatException {
-    long number = one.getLong(0);
-    if (!one.element().integer() && number != one.getFloat(0)) {
-      throw call.refused("fills with %s; what states start with in a network that Carousel runs is 0 or an input",
-          one.getFloat(0));
-    }
-    return Size.of(number);
-  }
-
-  /** A constant of one value, made larger: its size is left open. Of rows, only what leaves them as they are. */
-  static Value expand(Call call) throws FormatException {
-    Value value = call.input(0);
-    Optional<Filled> filled = filled(call, value);
-    if (filled.isPresent()) {
-      return filled.get();
-    }
-    if (value instanceof Laid laid && call.node().operator().equals("Expand")) {
-      List<Size> shape = call.integers(1, "shape");
-      int more = laid.axes().rank() - shape.size();
-      boolean same = more >= 0;
-      for (int i = 0; same && i < shape.size(); i++) {
-        same = shape.get(i).is(1) || shape.get(i).same(laid.axes().size(more + i));
-      }
-      if (same) {
-        return laid;
-      }
-    }
-    throw call.refused("repeats a value along an axis; Carousel repeats only zeros that states start with");
-  }
-
-  /** The one value that all elements have. */
-  static Optional<Filled> filled(Call call, Value value) throws FormatException {
-    return switch (value) {
-      case Filled filled -> Optional.of(filled);
-      case Integers integers -> !integers.elements().isEmpty()
-          && integers.elements().stream().allMatch(integers.elements().getFirst()::same)
-              ? Optional.of(new Filled(integers.elements().getFirst()))
-              : Optional.empty();
-      case Constant constant -> filled(call, constant.array());
-      case Laid _ -> Optional.empty();
-    };
-  }
-
-  private static Optional<Filled> filled(Call call, NdArray array) throws FormatException {
-    if (array.count() == 0 || array.getLong(0) != array.getFloat(0)) {
-      return Optional.empty();
-    }
-    call.reading().spend(array.data().byteSize(), call.label());
-    long first = array.getLong(0);
-    for (long i = 1; i < array.count(); i++) {
-      if (array.element().integer() ? array.getLong(i) != first : array.getFloat(i) != first) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(new Filled(Size.of(first)));
   }
 
   /** An operator on integers, element by element; null where the inputs are no integers. */

@@ -21,12 +21,10 @@ final class StateInputs {
   /** A state vector and the part of an input that it is: for each dimension but the batch, a run of indices. */
   private record Use(String state, int width, List<Part> parts) {
 
-    long from(Dim dim) {
-      return parts.stream().filter(part -> part.dim().equals(dim)).mapToLong(Part::from).findFirst().orElse(0);
-    }
-
-    long to(Dim dim) {
-      return parts.stream().filter(part -> part.dim().equals(dim)).mapToLong(Part::to).findFirst().orElse(1);
+    /** How many indices of a dimension there are at least. */
+    long reach(Dim dim) {
+      return parts.stream().filter(part -> part.dim().equals(dim))
+          .mapToLong(part -> part.from() + (part.count() - 1) * part.stride() + 1).max().orElse(1);
     }
   }
 
@@ -59,10 +57,10 @@ final class StateInputs {
     if (factors.size() == 1) {
       switch (factors.getFirst()) {
         case Dim dim when dim.declared() < 0 || dim.declared() == size -> {
-          return List.of(new Part(dim, from, from + count));
+          return List.of(new Part(dim, from, count, 1));
         }
-        case Part part when part.to() - part.from() == size -> {
-          return List.of(new Part(part.dim(), part.from() + from, part.from() + from + count));
+        case Part part when part.count() == size -> {
+          return List.of(part.cut(from, from + count));
         }
         default -> {
           // not of that size
@@ -86,7 +84,7 @@ final class StateInputs {
     all.sort(Comparator.comparingLong(use -> offset(use, columns)));
     long done = 0;
     for (Use use : all) {
-      FormatException.check(offset(use, columns) == done && contiguous(use, dims),
+      FormatException.check(offset(use, columns) == done && contiguous(use, columns),
           "The input %s holds initial states of"
               + " which not each part reaches just one layer: that of %s is where another one is, or there is a gap before"
               + " it. Give each layer a part of its own.",
@@ -114,7 +112,7 @@ final class StateInputs {
     Map<Dim, Axis> columns = new LinkedHashMap<>();
     long stride = 1;
     for (Dim dim : dims.reversed()) {
-      long size = dim.declared() > 0 ? dim.declared() : uses.stream().mapToLong(use -> use.to(dim)).max().orElse(1);
+      long size = dim.declared() > 0 ? dim.declared() : uses.stream().mapToLong(use -> use.reach(dim)).max().orElse(1);
       FormatException.check(size <= Integer.MAX_VALUE && stride * size <= Integer.MAX_VALUE,
           "The input %s holds initial states of more than %d numbers.", NodeProto.shortened(input), Integer.MAX_VALUE);
       columns.put(dim, Axis.columns((int) size, (int) stride));
@@ -124,11 +122,16 @@ final class StateInputs {
   }
 
   private static long offset(Use use, Map<Dim, Axis> columns) {
-    return columns.entrySet().stream().mapToLong(entry -> use.from(entry.getKey()) * entry.getValue().stride()).sum();
+    return use.parts().stream().mapToLong(part -> part.from() * stride(part, columns)).sum();
   }
 
-  /** Only the innermost dimension may hold more than one index of it. */
-  private static boolean contiguous(Use use, List<Dim> dims) {
-    return dims.stream().allMatch(dim -> dim.equals(dims.getLast()) || use.to(dim) - use.from(dim) == 1);
+  private static long stride(Part part, Map<Dim, Axis> columns) {
+    Axis axis = columns.get(part.dim());
+    return axis == null ? 0 : axis.stride();
+  }
+
+  /** The numbers of a state must lie side by side. */
+  private static boolean contiguous(Use use, Map<Dim, Axis> columns) {
+    return use.parts().stream().allMatch(part -> part.count() == 1 || part.stride() * stride(part, columns) == 1);
   }
 }

@@ -31,6 +31,25 @@ final class Weighing {
     return Matrices.transposed(matrix);
   }
 
+  /** Matrices one after the other, each turned, down the diagonal of one that is 0 elsewhere. */
+  static Tensor diagonal(Call call, NdArray matrices) throws FormatException {
+    int parts = (int) matrices.size(0);
+    int inputs = (int) matrices.size(1);
+    int outputs = (int) matrices.size(2);
+    double bytes = 4.0 * parts * inputs * parts * outputs;
+    call.reading().spend((long) bytes, call.label());
+    MemorySegment data = HostMemory.allocate(Arena.ofAuto(), bytes, "A matrix of weights");
+    for (int part = 0; part < parts; part++) {
+      for (int row = 0; row < outputs; row++) {
+        long to = ((long) part * outputs + row) * parts * inputs + (long) part * inputs;
+        for (int column = 0; column < inputs; column++) {
+          Element.F32.setFloat(data, to + column, matrices.getFloat(((long) part * inputs + column) * outputs + row));
+        }
+      }
+    }
+    return new Tensor(parts * outputs, parts * inputs, data);
+  }
+
   /** Every element times a factor. */
   static Tensor scaled(Tensor matrix, float factor) {
     if (factor == 1) {

@@ -103,6 +103,11 @@ class OnnxFileTest {
   }
 
   @Test
+  void zerosOfAnySizeAreNotMade() throws IOException {
+    assertThat(OnnxFile.read(FOLDER.resolve("reading/huge_zeros.onnx")).signature().inputs()).hasSize(1);
+  }
+
+  @Test
   void theBatchMayComeFirst() throws IOException {
     agree(outputs("lstm_layout_1.onnx"), outputs("lstm_layout_0.onnx"));
   }

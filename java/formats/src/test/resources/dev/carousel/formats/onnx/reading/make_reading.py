@@ -180,6 +180,28 @@ def states():
           {**cell("LSTM", directions=2), "flat": ints(0, 0, -1), "last": numpy.array(-1, numpy.int64),
            "first": numpy.array(0, numpy.int64), "zero": ints(0), "one": ints(1), "four": ints(H), "eight": ints(2 * H),
            "kernel": floats(2 * H, 2)})
+    # directions merged as converters write Keras' merge modes, of all steps and of the final states
+    both = {**cell("GRU", directions=2), "one": ints(1), "zero": ints(0), "half": numpy.full(1, 0.5, numpy.float32),
+            "two": numpy.array(2, numpy.float32)}
+    gru = node("GRU", ["x", "W", "R", "B"], ["Y", "Y_h"], hidden_size=H, direction="bidirectional")
+    halves = [gru, node("Split", ["Y"], ["f", "b"], axis=1), node("Squeeze", ["f", "one"], ["f_s"]),
+              node("Squeeze", ["b", "one"], ["b_s"])]
+    for name, more in (("sum", [node("Add", ["b_s", "f_s"], ["y"])]), ("product", [node("Mul", ["f_s", "b_s"], ["y"])]),
+                       ("mean", [node("Add", ["f_s", "b_s"], ["s"]), node("Mul", ["half", "s"], ["y"])]),
+                       ("half", [node("Add", ["f_s", "b_s"], ["s"]), node("Div", ["s", "two"], ["y"])])):
+        taken("merged_" + name, halves + more, X, {"y": [T, B, H]}, both)
+    taken("merged_states",
+          [gru, node("Split", ["Y_h"], ["f", "b"], axis=0), node("Add", ["f", "b"], ["s"]),
+           node("Squeeze", ["s", "zero"], ["h"]), node("Gemm", ["h", "kernel"], ["y"])],
+          X, {"y": [B, 2]}, {**both, "kernel": floats(H, 2)})
+    # steps in reverse, in and out, and the last of them
+    taken("reversed_steps",
+          [node("Slice", ["x", "last", "start", "zero", "last"], ["back"]), lstm("back"),
+           node("Squeeze", ["Y", "one"], ["s"]), node("Slice", ["s", "last", "start", "zero", "last"], ["forth"]),
+           node("Gather", ["forth", "first"], ["end"], axis=0)],
+          X, {"forth": [T, B, H], "end": [B, H]},
+          {**cell("LSTM"), "last": ints(-1), "start": ints(-2**63), "zero": ints(0), "one": ints(1),
+           "first": numpy.array(0, numpy.int64)})
     # lengths through two layers and a head, whose bias shows in the padding
     taken("lengths",
           [node("GRU", ["x", "W", "R", "B", "lengths"], ["Y", "Y_h"], hidden_size=H, direction="bidirectional"),
@@ -364,6 +386,46 @@ def refusals():
             {**weights, "flat": ints(2**62, 2**62, H)})
 
 
+def chain(operator, first, count, **attributes):
+    """Each node computes with what the one before gives, twice."""
+    names = [first] + [f"{operator}_{i}" for i in range(count)]
+    return [node(operator, [a, a], [b], **attributes) for a, b in zip(names, names[1:])], names[-1]
+
+
+def growing():
+    """Small files that would be large if what they say were made."""
+    weights = cell("LSTM")
+    y = {"Y": [T, 1, B, H]}
+    nodes, last = chain("Concat", "W", 60, axis=1)
+    refused("growing_weights", nodes + [node("LSTM", ["x", last, "R", "B"], ["Y"])], X, y, weights)
+    nodes, last = chain("Concat", "shape", 60, axis=0)
+    refused("growing_shape", [lstm("x"), node("Shape", ["x"], ["shape"])] + nodes
+            + [node("Reshape", ["Y", last], ["y"])], X, {"y": [T]}, weights)
+    nodes, last = chain("Mul", "shape", 60)
+    refused("growing_size", [lstm("x"), node("Shape", ["x"], ["shape"])] + nodes
+            + [node("Reshape", ["Y", last], ["y"], name="reshape")], X, {"y": [T]}, weights)
+    # 3, 6: a cut of the second that would bring the product to 7 does not exist
+    refused("uneven_cut", [node("Reshape", ["x", "sizes"], ["cut"], name="uneven"), lstm("cut")], {"x": [3, 6, 2]}, y,
+            {**weights, "sizes": ints(7, 2, 2)})
+    nodes, last = chain("Concat", "Y_h", 60, axis=0)
+    refused("growing_states", [lstm("x")] + nodes + [node("Identity", [last], ["y"])], X, {"y": [2, B, H]}, weights)
+    steps = [node("Unsqueeze", [f"u{i}", "zero"], [f"u{i + 1}"], name="deeper") for i in range(40)]
+    refused("growing_rank", [lstm("x"), node("Identity", ["Y"], ["u0"])] + steps, X, {"u40": [T]},
+            {**weights, "zero": ints(0)})
+    many = [node("MatMul", [f"p{i}", "square"], [f"p{i + 1}"], name=f"product_{i}") for i in range(100)]
+    refused("growing_layers", [node("LSTM", ["x", "W", "R"], ["Y"]), node("Squeeze", ["Y", "one"], ["p0"])] + many, X, {"p100": [T, B, 90]},
+            {**cell("LSTM", hidden=90), "one": ints(1), "square": floats(90, 90)})
+    zeros = [node("ConstantOfShape", ["huge"], ["h"]), node("LSTM", ["x", "W", "R", "B", "", "h"], ["Y"])]
+    write(".", "huge_zeros", zeros, X, y, {**weights, "huge": ints(2**40, 2**40, 2**40)})
+    plain = helper.make_graph([node("Identity", ["Y"], ["other"])], "plain", [], [info("other", [T])])
+    inner, outputs = [node("Identity", ["Y"], ["inner"])], [info("inner", [T])]
+    for i in range(12):
+        graph = helper.make_graph(inner, f"branch_{i}", [], outputs)
+        inner = [node("If", ["yes"], [f"if_{i}"], then_branch=graph, else_branch=plain)]
+        outputs = [info(f"if_{i}", [T])]
+    refused("growing_branches", [lstm("x")] + inner, X, {"if_11": [T, 1, B, H]}, {**weights, "yes": numpy.array(True)})
+
+
 for kind in ("taken", "refused"):
     os.makedirs(os.path.join(FOLDER, kind), exist_ok=True)
     for old in os.listdir(os.path.join(FOLDER, kind)):
@@ -374,3 +436,4 @@ states()
 heads()
 exports()
 refusals()
+growing()
