@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carousel.Devices;
 import dev.carousel.Model;
+import dev.carousel.Rnn;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.run.BatchRun;
+import dev.carousel.spi.Activation;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +107,13 @@ class OnnxFileTest {
   @Test
   void zerosOfAnySizeAreNotMade() throws IOException {
     assertThat(OnnxFile.read(FOLDER.resolve("reading/huge_zeros.onnx")).signature().inputs()).hasSize(1);
+  }
+
+  /** Of which onnxruntime says 0. */
+  @Test
+  void theThresholdThatOnnxNamesCountsWhereAFileHasNone() throws IOException {
+    assertThat(OnnxFile.read(FOLDER.resolve("reading/default_threshold.onnx")).network().layers())
+        .containsExactly(Rnn.of(3, 4).activation(Activation.Kind.THRESHOLDED_RELU.of(1)));
   }
 
   @Test

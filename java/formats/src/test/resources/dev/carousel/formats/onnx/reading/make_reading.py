@@ -180,6 +180,12 @@ def states():
           {**cell("LSTM", directions=2), "flat": ints(0, 0, -1), "last": numpy.array(-1, numpy.int64),
            "first": numpy.array(0, numpy.int64), "zero": ints(0), "one": ints(1), "four": ints(H), "eight": ints(2 * H),
            "kernel": floats(2 * H, 2)})
+    # constants that activations are left without
+    taken("default_constants",
+          [lstm("x", activations=["HardSigmoid", "LeakyRelu", "Elu"])], X, {"Y": [T, 1, B, H]}, cell("LSTM"))
+    write(".", "default_threshold",
+          [node("RNN", ["x", "W", "R", "B"], ["Y"], hidden_size=H, activations=["ThresholdedRelu"])], X,
+          {"Y": [T, 1, B, H]}, cell("RNN"))
     # directions merged as converters write Keras' merge modes, of all steps and of the final states
     both = {**cell("GRU", directions=2), "one": ints(1), "zero": ints(0), "half": numpy.full(1, 0.5, numpy.float32),
             "two": numpy.array(2, numpy.float32)}
