@@ -23,7 +23,8 @@ final class MergeOperators {
     }
     int axis = call.axis(axes.getFirst(), rows.axes().rank());
     if (!rows.axes().get(axis).equals(List.of(new Columns(2, rows.pieces().getFirst().width())))) {
-      throw call.refused("reduces axis %d, which does not count the two directions of a layer", axis);
+      throw call.refused("reduces axis %d, which does not count the two directions of a layer; these are all that"
+          + " Carousel merges, so take it out and compute it outside", axis);
     }
     Directions how = switch (call.node().operator()) {
       case "ReduceSum" -> Directions.SUM;
