@@ -5,14 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The devices of OpenCL, without its drivers in this process: each is asked in one of its own, all at the same time.
@@ -36,26 +34,31 @@ public record Drivers(Map<String, String> environment, long patience) {
   /** The same, with the driver of each. */
   public List<Place> places() throws IOException, InterruptedException {
     List<Path> files = Installed.files(environment);
-    Path folder = Files.createTempDirectory("carousel-devices");
     List<Question> questions = new ArrayList<>();
-    try {
-      if (files.isEmpty()) {
-        questions.add(Question.toAll(folder, environment, patience));
+    try (OwnFolder folder = OwnFolder.create()) {
+      try {
+        return asked(files, folder.path(), questions);
+      } finally {
+        questions.forEach(Question::close);
       }
-      for (Path file : files) {
-        questions.add(Question.to(file, Files.createDirectory(folder.resolve("driver" + questions.size())),
-            environment, patience));
-      }
-      List<List<Device>> answers = new ArrayList<>();
-      long deadline = System.nanoTime() + Question.nanos(patience);
-      for (Question question : questions) {
-        answers.add(question.answer(deadline));
-      }
-      return merged(questions, answers, files);
-    } finally {
-      questions.forEach(Question::close);
-      delete(folder);
     }
+  }
+
+  private List<Place> asked(List<Path> files, Path folder, List<Question> questions)
+      throws IOException, InterruptedException {
+    if (files.isEmpty()) {
+      questions.add(Question.toAll(folder, environment, patience));
+    }
+    for (Path file : files) {
+      questions.add(Question.to(file, Files.createDirectory(folder.resolve("driver" + questions.size())),
+          environment, patience));
+    }
+    List<List<Device>> answers = new ArrayList<>();
+    long deadline = System.nanoTime() + Question.nanos(patience);
+    for (Question question : questions) {
+      answers.add(question.answer(deadline));
+    }
+    return merged(questions, answers, files);
   }
 
   /** As one process would list them: one line where all say that there is no loader, and no id twice. */
@@ -93,13 +96,5 @@ public record Drivers(Map<String, String> environment, long patience) {
       unique = name + "-" + i;
     }
     return unique;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

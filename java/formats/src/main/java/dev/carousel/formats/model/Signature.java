@@ -7,6 +7,7 @@ import dev.carousel.Order;
 import dev.carousel.formats.data.Element;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The inputs and outputs that a model's author gave it, and the rules at a sequence's end that the author counts on.
@@ -34,7 +35,7 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
   }
 
   private static List<Axis> with(List<Axis> rows, int columns) {
-    return java.util.stream.Stream.concat(rows.stream(), java.util.stream.Stream.of(Axis.columns(columns))).toList();
+    return Stream.concat(rows.stream(), Stream.of(Axis.columns(columns))).toList();
   }
 
   /** The input of rows. */

@@ -1,16 +1,13 @@
 package dev.carousel.formats.onnx;
 
+import dev.carousel.formats.data.NewFile;
 import dev.carousel.formats.onnx.proto.WireWriter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The file of a graph, and, where it becomes too large, another one of its weights. They are written under other names
@@ -76,18 +73,13 @@ final class WrittenFile {
 
   /** What fills a file. */
   private interface Content {
-    void writeTo(FileChannel channel) throws IOException;
+    void writeTo(WritableByteChannel channel) throws IOException;
   }
 
   private static void replace(Path file, Content content) throws IOException {
-    Path whole = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        content.writeTo(channel);
-      }
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(whole);
+    try (NewFile target = NewFile.at(file)) {
+      content.writeTo(target.channel());
+      target.complete();
     }
   }
 }

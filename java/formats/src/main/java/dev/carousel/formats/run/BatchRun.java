@@ -142,7 +142,8 @@ public final class BatchRun {
     int sequences = Math.min(part, batch);
     int window = extents.full() && forwards() ? Math.clamp(ROWS / sequences, 1, steps) : steps;
     try (Arena arena = Arena.ofConfined(); Predictor predictor = compiled.newPredictor(window, sequences)) {
-      Part room = new Part(model, rows, predictor, arena, window, sequences, sinks, EmptyRow.of(model));
+      Part room = new Part(model, rows, predictor, arena, window, sequences, sinks,
+          extents.full() ? new float[0] : EmptyRow.of(model));
       for (int first = 0; first < batch; first += sequences) {
         int count = Math.min(sequences, batch - first);
         room.begin(first, count, states);

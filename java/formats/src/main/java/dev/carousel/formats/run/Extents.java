@@ -5,6 +5,7 @@ import static dev.carousel.spi.Check.argument;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.NdArray;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,17 @@ final class Extents {
   private final int steps;
   private final @Nullable NdArray lengths;
   private final Optional<Float> mask;
+  private final int[] found; // [batch]: what the mask says of a sequence, -1 until it has been looked at
+  private final MemorySegment row; // a step of a sequence, as floats
 
   Extents(Given rows, int steps, int batch, @Nullable NdArray lengths, Optional<Float> mask) {
     this.rows = rows;
     this.steps = steps;
     this.lengths = lengths;
     this.mask = mask;
+    found = new int[mask.isPresent() ? batch : 0];
+    Arrays.fill(found, -1);
+    row = MemorySegment.ofArray(new float[rows.grid().columns()]);
     if (lengths != null) {
       argument(lengths.element().integer() && lengths.count() == batch,
           "Lengths are integers, one for each of the %d sequences, and an array of %s was given.", batch, lengths);
@@ -49,6 +55,9 @@ final class Extents {
 
   /** The steps before the first one that is masked; behind it no other may follow. */
   private int masked(int sequence) {
+    if (found[sequence] >= 0) {
+      return found[sequence];
+    }
     int length = 0;
     for (int step = 0; step < steps; step++) {
       if (!masked(step, sequence)) {
@@ -59,12 +68,12 @@ final class Extents {
         length++;
       }
     }
+    found[sequence] = length;
     return length;
   }
 
   private boolean masked(int step, int sequence) {
     float value = mask.orElseThrow();
-    MemorySegment row = MemorySegment.ofArray(new float[rows.grid().columns()]);
     rows.grid().readRow(rows.array().data(), rows.array().element(), step, sequence, row, 0);
     for (int column = 0; column < rows.grid().columns(); column++) {
       if (Element.F32.getFloat(row, column) != value) {
