@@ -1,6 +1,9 @@
 /*
  * The native half of Carousel: products with packed weights, cell updates, and whole scans over time. All data is f32,
  * row-major; strides are in floats. The caller owns all memory but a context, and has checked every length and shape.
+ *
+ * Functions take what they need by address and return nothing, and so are of two forms in all: to link one more form
+ * costs a JVM milliseconds when it starts.
  */
 #ifndef CAROUSEL_H
 #define CAROUSEL_H
@@ -89,7 +92,18 @@ typedef struct carousel_operation {
   carousel_rows state; /* the LSTM's cell state */
   carousel_rows hidden;
   carousel_rows out; /* data may be NULL where a cell returns no sequence */
+  int64_t step_row;  /* where operands per step start */
+  int64_t rows;      /* how many are computed */
 } carousel_operation;
+
+/* The rows of a run: those of a step are first[step] on, active[step] of them, never more than of the step before. */
+typedef struct carousel_layout {
+  int32_t steps;         /* of the longest sequence */
+  int32_t batch;         /* sequences that have a step */
+  const int32_t *active; /* [steps], or NULL: batch of each */
+  const int32_t *first;  /* [steps], or NULL: step * batch */
+  const int32_t *length; /* [batch]: the steps of each sequence, from long to short, or NULL: steps of each */
+} carousel_layout;
 
 /* A recurrent layer in one direction: the input product, and a cell for each step. */
 typedef struct carousel_scan {
@@ -104,46 +118,55 @@ typedef struct carousel_scan {
   carousel_rows out;
   carousel_rows hidden;
   carousel_rows state;
-  float *workspace; /* of carousel_workspace floats, 64-byte aligned */
+  int64_t workspace_floats; /* is found out by carousel_size_scan */
+  float *workspace;         /* 64-byte aligned */
+  const carousel_layout *layout;
+  const struct carousel_scan *beside; /* one that runs at the same time and touches none of this one's data, or NULL */
 } carousel_scan;
 
-/* The rows of a run: those of a step are first[step] on, active[step] of them, never more than of the step before. */
-typedef struct carousel_layout {
-  int32_t steps;         /* of the longest sequence */
-  int32_t batch;         /* sequences that have a step */
-  const int32_t *active; /* [steps], or NULL: batch of each */
-  const int32_t *first;  /* [steps], or NULL: step * batch */
-  const int32_t *length; /* [batch]: the steps of each sequence, from long to short, or NULL: steps of each */
-} carousel_layout;
+/* Weights that are to stand as products read them. */
+typedef struct carousel_matrix {
+  int32_t gates;
+  int32_t units;
+  int32_t depth;
+  const float *weights;  /* [gates * units][depth] */
+  const float *bias;     /* [gates * units], or NULL for 0 */
+  int64_t packed_floats; /* is found out by carousel_size_matrix */
+  float *packed;         /* 64-byte aligned */
+} carousel_matrix;
 
 /* The kernels of a tier and its worker threads. */
 typedef struct carousel_context carousel_context;
 
-/* A carousel_support. */
-int32_t carousel_tier_support(int32_t tier);
+/* What a context is opened with. */
+typedef struct carousel_opening {
+  int32_t tier;
+  int32_t threads;
+  carousel_context *context; /* becomes NULL if there is no memory or no thread to be had */
+} carousel_opening;
 
-/* NULL if there is no memory or no thread to be had. A context may be used by many threads at a time. */
-carousel_context *carousel_open(int32_t tier, int32_t threads);
+/* Writes a carousel_support for each of CAROUSEL_TIERS tiers. */
+void carousel_tiers(int32_t *support);
+
+/* A context may be used by many threads at a time. */
+void carousel_open(carousel_opening *opening);
 
 /* No call may be under way. */
 void carousel_close(carousel_context *context);
 
-/* The floats of packed weights of gates * units rows of depth. */
-int64_t carousel_packed(const carousel_context *context, int32_t gates, int32_t units, int32_t depth);
+/* Finds out the floats of packed weights. */
+void carousel_size_matrix(const carousel_context *context, carousel_matrix *matrix);
 
-/* Packs weights [gates * units][depth] with their bias, NULL for 0; packed is 64-byte aligned. */
-void carousel_pack(const carousel_context *context, int32_t gates, int32_t units, int32_t depth, const float *weights,
-                   const float *bias, float *packed);
+/* Finds out the floats of workspace that a scan needs for runs of up to the steps and the sequences of its layout. */
+void carousel_size_scan(const carousel_context *context, carousel_scan *scan);
 
-/* The floats of workspace that a scan needs for runs of up to so many steps and sequences. */
-int64_t carousel_workspace(const carousel_context *context, const carousel_scan *scan, int64_t steps, int64_t batch);
+void carousel_pack(const carousel_context *context, const carousel_matrix *matrix);
 
-/* Computes so many rows of an operation; operands per step start at step_row. */
-void carousel_run(carousel_context *context, const carousel_operation *operation, int64_t step_row, int64_t rows);
+/* Computes the rows of an operation. */
+void carousel_run(carousel_context *context, const carousel_operation *operation);
 
-/* Runs one scan, or two that do not touch each other's data, over all steps. */
-void carousel_run_scans(carousel_context *context, const carousel_scan *scans, int32_t count,
-                        const carousel_layout *layout);
+/* Runs a scan over all steps, and the one beside it. */
+void carousel_run_scan(carousel_context *context, const carousel_scan *scan);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

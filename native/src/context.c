@@ -18,25 +18,32 @@ static const struct kernels *kernels_of(int32_t tier) {
   }
 }
 
-int32_t carousel_tier_support(int32_t tier) {
-  return (int32_t)(kernels_of(tier) ? detect(tier) : CAROUSEL_NOT_BUILT);
+static enum carousel_support support_of(int32_t tier) {
+  return kernels_of(tier) ? detect(tier) : CAROUSEL_NOT_BUILT;
 }
 
-carousel_context *carousel_open(int32_t tier, int32_t threads) {
-  if (carousel_tier_support(tier) != CAROUSEL_READY || threads < 1) {
-    return NULL;
+void carousel_tiers(int32_t *support) {
+  for (int32_t tier = 0; tier < CAROUSEL_TIERS; tier++) {
+    support[tier] = (int32_t)support_of(tier);
+  }
+}
+
+void carousel_open(carousel_opening *opening) {
+  opening->context = NULL;
+  if (support_of(opening->tier) != CAROUSEL_READY || opening->threads < 1) {
+    return;
   }
   size_t size = (size_t)divided_up(sizeof(carousel_context), 64) * 64;
   carousel_context *context = aligned_alloc(64, size);
   if (context) {
     memset(context, 0, size);
-    context->kernels = kernels_of(tier);
-    if (team_open(&context->team, threads)) {
+    context->kernels = kernels_of(opening->tier);
+    if (team_open(&context->team, opening->threads)) {
       free(context);
       context = NULL;
     }
   }
-  return context;
+  opening->context = context;
 }
 
 void carousel_close(carousel_context *context) {

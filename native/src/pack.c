@@ -2,31 +2,32 @@
 
 #include "context.h"
 
-int64_t carousel_packed(const carousel_context *context, int32_t gates, int32_t units, int32_t depth) {
+void carousel_size_matrix(const carousel_context *context, carousel_matrix *matrix) {
   const struct kernels *kernels = context->kernels;
-  return panel_count(kernels, gates, units) * panel_units(kernels, gates) * gates * ((int64_t)depth + 1);
+  int64_t columns = panel_count(kernels, matrix->gates, matrix->units) * panel_units(kernels, matrix->gates);
+  matrix->packed_floats = columns * matrix->gates * ((int64_t)matrix->depth + 1);
 }
 
 /* A row of a panel: the weights of its units for one k, or their bias. */
-static void pack_row(float *row, int64_t panel_units, int32_t gates, int64_t unit, int64_t units, const float *from,
+static void pack_row(float *row, int64_t wide, const carousel_matrix *matrix, int64_t unit, const float *from,
                      int64_t step) {
-  for (int32_t gate = 0; gate < gates; gate++) {
-    for (int64_t i = 0; i < panel_units; i++) {
-      int64_t from_row = gate * units + unit + i;
-      row[gate * panel_units + i] = from && unit + i < units ? from[from_row * step] : 0.0f;
+  for (int32_t gate = 0; gate < matrix->gates; gate++) {
+    for (int64_t i = 0; i < wide; i++) {
+      int64_t from_row = (int64_t)gate * matrix->units + unit + i;
+      row[gate * wide + i] = from && unit + i < matrix->units ? from[from_row * step] : 0.0f;
     }
   }
 }
 
-void carousel_pack(const carousel_context *context, int32_t gates, int32_t units, int32_t depth, const float *weights,
-                   const float *bias, float *packed) {
-  const int64_t wide = panel_units(context->kernels, gates);
-  for (int64_t unit = 0; unit < units; unit += wide) {
-    pack_row(packed, wide, gates, unit, units, bias, 1);
-    packed += wide * gates;
-    for (int32_t k = 0; k < depth; k++) {
-      pack_row(packed, wide, gates, unit, units, weights + k, depth);
-      packed += wide * gates;
+void carousel_pack(const carousel_context *context, const carousel_matrix *matrix) {
+  const int64_t wide = panel_units(context->kernels, matrix->gates);
+  float *packed = matrix->packed;
+  for (int64_t unit = 0; unit < matrix->units; unit += wide) {
+    pack_row(packed, wide, matrix, unit, matrix->bias, 1);
+    packed += wide * matrix->gates;
+    for (int32_t k = 0; k < matrix->depth; k++) {
+      pack_row(packed, wide, matrix, unit, matrix->weights + k, matrix->depth);
+      packed += wide * matrix->gates;
     }
   }
 }

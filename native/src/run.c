@@ -9,16 +9,14 @@ enum {
 struct job_of_rows {
   const struct kernels *kernels;
   const carousel_operation *operation;
-  int64_t step_row;
-  int64_t rows;
   int32_t across; /* parts side by side, each a range of panels */
   int32_t down;   /* parts one below the other, each a range of rows */
 };
 
 static void run_product(const struct job_of_rows *job, int64_t first, int64_t rows, int32_t begin, int32_t end) {
   const carousel_operation *op = job->operation;
-  int64_t in_row = first + (op->in.per_step ? job->step_row : 0);
-  int64_t out_row = first + (op->out.per_step ? job->step_row : 0);
+  int64_t in_row = first + (op->in.per_step ? op->step_row : 0);
+  int64_t out_row = first + (op->out.per_step ? op->step_row : 0);
   struct stage stage = {
       .cell = &op->cell,
       .products = {{op->in.data + in_row * op->in.stride, op->in.stride, op->weights, NULL, op->depth}},
@@ -47,26 +45,27 @@ static rows_kernel *kernel_of(const struct kernels *kernels, int32_t kind) {
 /* A part is a range of panels for some of the rows, or just rows. */
 static void compute(const void *work, int32_t phase, int32_t part) {
   const struct job_of_rows *job = work;
+  const carousel_operation *op = job->operation;
   (void)phase;
-  int64_t first = job->rows * (part / job->across) / job->down;
-  int64_t end = job->rows * (part / job->across + 1) / job->down;
+  int64_t first = op->rows * (part / job->across) / job->down;
+  int64_t end = op->rows * (part / job->across + 1) / job->down;
   if (first >= end) {
     return;
   }
-  if (job->operation->cell.kind == CAROUSEL_PRODUCT) {
-    int32_t panels = panel_count(job->kernels, 1, job->operation->cell.units);
+  if (op->cell.kind == CAROUSEL_PRODUCT) {
+    int32_t panels = panel_count(job->kernels, 1, op->cell.units);
     int64_t column = part % job->across;
     run_product(job, first, end - first, part_begin(panels, column, job->across),
                 part_begin(panels, column + 1, job->across));
   } else {
-    kernel_of(job->kernels, job->operation->cell.kind)(job->operation, job->step_row, first, end);
+    kernel_of(job->kernels, op->cell.kind)(op, first, end);
   }
 }
 
-void carousel_run(carousel_context *context, const carousel_operation *operation, int64_t step_row, int64_t rows) {
-  struct job_of_rows work = {context->kernels, operation, step_row, rows, 1, 1};
+void carousel_run(carousel_context *context, const carousel_operation *operation) {
+  struct job_of_rows work = {context->kernels, operation, 1, 1};
   int64_t each = operation->cell.kind == CAROUSEL_PRODUCT ? operation->depth : ELEMENT_WORK;
-  int64_t worth = rows * operation->cell.units * each / THREAD_WORK + 1;
+  int64_t worth = operation->rows * operation->cell.units * each / THREAD_WORK + 1;
   struct job job = {compute, &work, 1, 1, 1};
   job.shares = worth < context->team.threads ? (int32_t)worth : context->team.threads;
   if (job.shares > 1) {

@@ -74,14 +74,17 @@ static int64_t sums_stride(const struct kernels *kernels, int32_t gates, int32_t
   return panel_count(kernels, gates, units) * panel_units(kernels, gates) * gates;
 }
 
-int64_t carousel_workspace(const carousel_context *context, const carousel_scan *scan, int64_t steps, int64_t batch) {
+void carousel_size_scan(const carousel_context *context, carousel_scan *scan) {
   int32_t gates = gates_of(scan->cell.kind);
+  int64_t batch = scan->layout->batch;
   int64_t between = scan->second_weights ? padded(scan->cell.units) : 0;
-  return batch * (2 * padded(scan->width) + between) +
-         chunk_rows(scan, steps, batch) * sums_stride(context->kernels, gates, scan->cell.units);
+  scan->workspace_floats =
+      batch * (2 * padded(scan->width) + between) +
+      chunk_rows(scan, scan->layout->steps, batch) * sums_stride(context->kernels, gates, scan->cell.units);
 }
 
-static struct run run_of(const struct kernels *kernels, const carousel_scan *scan, const carousel_layout *layout) {
+static struct run run_of(const struct kernels *kernels, const carousel_scan *scan) {
+  const carousel_layout *layout = scan->layout;
   struct run run = {.kernels = kernels, .scan = scan, .layout = layout};
   run.gates = gates_of(scan->cell.kind);
   run.hidden_stride = padded(scan->width);
@@ -307,20 +310,22 @@ static int32_t shares_of(const struct run *run, int32_t threads, int32_t index, 
   return (int32_t)(shares > 1 ? shares : 1);
 }
 
-void carousel_run_scans(carousel_context *context, const carousel_scan *scans, int32_t count,
-                        const carousel_layout *layout) {
+void carousel_run_scan(carousel_context *context, const carousel_scan *scan) {
+  const carousel_scan *scans[MOST_JOBS] = {scan, scan->beside};
+  int32_t count = scan->beside ? 2 : 1;
   struct run runs[MOST_JOBS];
   struct job jobs[MOST_JOBS] = {0};
   int64_t work = 0;
   for (int32_t i = 0; i < count; i++) {
-    runs[i] = run_of(context->kernels, &scans[i], layout);
+    runs[i] = run_of(context->kernels, scans[i]);
     cut(&runs[i]);
     take_hidden(&runs[i]);
-    work += step_work(&runs[i]) * layout->steps;
+    int32_t steps = scans[i]->layout->steps;
+    work += step_work(&runs[i]) * steps;
     int32_t shares = shares_of(&runs[i], context->team.threads, i, count);
     runs[i].shares = shares;
-    runs[i].parts = parts_of(panel_count(context->kernels, runs[i].gates, scans[i].cell.units), shares);
-    jobs[i] = (struct job){compute, &runs[i], layout->steps * (scans[i].second_weights ? 2 : 1), shares, runs[i].parts};
+    runs[i].parts = parts_of(panel_count(context->kernels, runs[i].gates, scans[i]->cell.units), shares);
+    jobs[i] = (struct job){compute, &runs[i], steps * (scans[i]->second_weights ? 2 : 1), shares, runs[i].parts};
   }
   int32_t together = work < TASK_WORK ? 1 : count;
   for (int32_t i = 0; i < count; i += together) {

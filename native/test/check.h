@@ -17,6 +17,4 @@
     }                                                                                                                  \
   } while (0)
 
-static const char *const TIER_NAMES[] = {"sse2", "avx2", "avx512", "neon"};
-
 #endif

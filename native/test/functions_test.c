@@ -8,6 +8,7 @@
 
 #include "carousel.h"
 #include "check.h"
+#include "tiers.h"
 
 enum { BLOCK = 1 << 12, ULPS = 2, STEP = 997 };
 
@@ -37,14 +38,15 @@ static double worst(carousel_context *context, const char *tier, const char *nam
   static float out[BLOCK];
   carousel_operation op = {.cell = {.kind = CAROUSEL_ACTIVATE, .units = BLOCK, .gate = {function, 0, 0}},
                            .in = {in, BLOCK, 0},
-                           .out = {out, BLOCK, 0}};
+                           .out = {out, BLOCK, 0},
+                           .rows = 1};
   double most = 0;
   for (uint64_t bits = 0; bits < (uint64_t)1 << 32; bits += BLOCK * step) {
     for (uint64_t i = 0; i < BLOCK; i++) {
       uint32_t pattern = (uint32_t)(bits + i * step);
       memcpy(&in[i], &pattern, sizeof pattern);
     }
-    carousel_run(context, &op, 0, 1);
+    carousel_run(context, &op);
     for (uint64_t i = 0; i < BLOCK; i++) {
       double away = distance(out[i], truth(in[i]));
       most = away > most ? away : most;
@@ -58,8 +60,8 @@ static double worst(carousel_context *context, const char *tier, const char *nam
 int main(int count, char **arguments) {
   uint64_t step = count > 1 && strcmp(arguments[1], "--all") == 0 ? 1 : STEP;
   for (int32_t tier = 0; tier < CAROUSEL_TIERS; tier++) {
-    if (carousel_tier_support(tier) == CAROUSEL_READY) {
-      carousel_context *context = carousel_open(tier, 1);
+    if (ready(tier)) {
+      carousel_context *context = opened(tier, 1);
       const char *name = TIER_NAMES[tier];
       printf("%s: worst of exp %.3f, sigmoid %.3f, tanh %.3f ulp\n", name,
              worst(context, name, "exp", CAROUSEL_EXP, exp, step),

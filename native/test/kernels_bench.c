@@ -10,6 +10,7 @@
 #include "context.h"
 #include "guard.h"
 #include "peak.h"
+#include "tiers.h"
 
 enum { UNITS = 256, DEPTH = 256, BATCH = 48 };
 
@@ -89,7 +90,7 @@ static double rows_rate(rows_kernel *kernel, int32_t kind, const struct data *da
   double start = seconds();
   int64_t calls = 0;
   while (seconds() - start < 0.2) {
-    kernel(&op, 0, 0, BATCH);
+    kernel(&op, 0, BATCH);
     calls++;
   }
   return (double)calls * BATCH * UNITS / (seconds() - start) / 1e9;
@@ -113,8 +114,8 @@ int main(void) {
     data.rows[i] = guarded(BATCH * UNITS, 5);
   }
   for (int32_t tier = 0; tier < CAROUSEL_TIERS; tier++) {
-    if (carousel_tier_support(tier) == CAROUSEL_READY) {
-      carousel_context *context = carousel_open(tier, 1);
+    if (ready(tier)) {
+      carousel_context *context = opened(tier, 1);
       const struct kernels *kernels = context->kernels;
       double most = peak(tier);
       printf("%s: peak %.1f GFLOP/s\n", TIER_NAMES[tier], most);

@@ -11,6 +11,7 @@
 #include "context.h"
 #include "guard.h"
 #include "naive.h"
+#include "tiers.h"
 
 enum { MOST_BATCH = 65, MOST_STEPS = 5 };
 
@@ -26,16 +27,16 @@ static const struct kernels *real;
   }
 #define ROWS(name)                                                                                                     \
   static int64_t calls_of_##name;                                                                                      \
-  static void counted_##name(const carousel_operation *op, int64_t step, int64_t begin, int64_t end) {                 \
+  static void counted_##name(const carousel_operation *op, int64_t begin, int64_t end) {                               \
     __atomic_add_fetch(&calls_of_##name, 1, __ATOMIC_RELAXED);                                                         \
-    real->name(op, step, begin, end);                                                                                  \
+    real->name(op, begin, end);                                                                                        \
   }
 #include "kernels/kernels.inc"
 #undef STAGE
 #undef ROWS
 
 static carousel_context *open_counting(int32_t tier, int32_t threads, struct kernels *counting) {
-  carousel_context *context = carousel_open(tier, threads);
+  carousel_context *context = opened(tier, threads);
   real = context->kernels;
   counting->lanes = real->lanes;
 #define STAGE(name) counting->name = counted_##name;
@@ -78,9 +79,11 @@ static int32_t length(const struct layer *layer, int32_t row) {
 static const float *packed(carousel_context *context, int32_t gates, int32_t units, int32_t depth, const float *weights,
                            const float *bias) {
   int64_t given;
-  float *memory = guarded_lines(carousel_packed(context, gates, units, depth), &given);
-  carousel_pack(context, gates, units, depth, weights, bias, memory);
-  return memory;
+  carousel_matrix matrix = {gates, units, depth, weights, bias, 0, NULL};
+  carousel_size_matrix(context, &matrix);
+  matrix.packed = guarded_lines(matrix.packed_floats, &given);
+  carousel_pack(context, &matrix);
+  return matrix.packed;
 }
 
 static void weigh(struct layer *layer, carousel_context *context) {
@@ -143,10 +146,13 @@ static void run(struct layer *layer, carousel_context *context, struct rows *row
   scan->hidden = (carousel_rows){hidden, scan->width, 0};
   scan->state = (carousel_rows){state, scan->cell.units, 0};
   int64_t floats;
-  int64_t needed = carousel_workspace(context, scan, layer->steps, layer->batch);
-  float *workspace = guarded_lines(needed, &floats);
+  carousel_layout most = {layer->steps, layer->batch, NULL, NULL, NULL};
+  scan->layout = &most;
+  carousel_size_scan(context, scan);
+  float *workspace = guarded_lines(scan->workspace_floats, &floats);
   scan->workspace = workspace;
-  carousel_run_scans(context, scan, 1, &rows->layout);
+  scan->layout = &rows->layout;
+  carousel_run_scan(context, scan);
   unguard(workspace, floats);
   unguard(in, (int64_t)rows->all * scan->inputs);
 }
@@ -296,8 +302,9 @@ static void rows_kernels(const char *tier, carousel_context *context, int32_t co
     carousel_operation op = {.cell = {.kind = KINDS[i], .units = columns},
                              .in = {a, columns, 1},
                              .other = {b, columns, 1},
-                             .out = {out, columns, 1}};
-    carousel_run(context, &op, 0, count);
+                             .out = {out, columns, 1},
+                             .rows = count};
+    carousel_run(context, &op);
     for (int64_t j = 0; j < floats; j++) {
       double expected = i == 0 ? a[j] + b[j] : i == 1 ? (a[j] + b[j]) / 2 : i == 2 ? a[j] * b[j] : a[j];
       if (KINDS[i] == CAROUSEL_SOFTMAX) {
@@ -314,8 +321,9 @@ static void rows_kernels(const char *tier, carousel_context *context, int32_t co
   for (int32_t function = CAROUSEL_RELU; function <= CAROUSEL_SOFTPLUS; function++) {
     carousel_operation op = {.cell = {.kind = CAROUSEL_ACTIVATE, .units = columns, .gate = {function, 0.3f, 0.6f}},
                              .in = {a, columns, 1},
-                             .out = {out, columns, 1}};
-    carousel_run(context, &op, 0, count);
+                             .out = {out, columns, 1},
+                             .rows = count};
+    carousel_run(context, &op);
     for (int64_t j = 0; j < floats; j++) {
       double expected = naive_activation(&op.cell.gate, a[j]);
       CHECK(fabs(out[j] - expected) < 1e-6, "%s: function %d of %g is %g, and should be %g", tier, function,
@@ -341,8 +349,9 @@ static void products(const char *tier, carousel_context *context, int32_t units,
                            .accumulate = 1,
                            .weights = packed(context, 1, units, depth, weights, bias),
                            .in = {in, depth, 1},
-                           .out = {out, units, 1}};
-  carousel_run(context, &op, 0, count);
+                           .out = {out, units, 1},
+                           .rows = count};
+  carousel_run(context, &op);
   for (int64_t j = 0; j < (int64_t)units * count; j++) {
     double expected = before[j] + naive_sum(in + j / units * depth, weights, bias, j % units, depth);
     CHECK(fabs(out[j] - expected) < 1.2e-7 * (8 + 2 * sqrt(depth)) * fmax(1, fabs(expected)) * 2,
@@ -362,8 +371,9 @@ static void updates(const char *tier, carousel_context *context, int32_t units) 
   float *hidden = guarded(units, 2);
   carousel_operation op = {.cell = {.kind = CAROUSEL_RNN, .units = units, .gate = TANH, .clip = INFINITY},
                            .in = {gates, units, 1},
-                           .hidden = {hidden, units, 0}};
-  carousel_run(context, &op, 0, 1);
+                           .hidden = {hidden, units, 0},
+                           .rows = 1};
+  carousel_run(context, &op);
   for (int32_t i = 0; i < units; i++) {
     CHECK(fabs(hidden[i] - tanh(gates[i])) < 1e-6, "%s: the update of an rnn is wrong at unit %d", tier, i);
   }
@@ -375,12 +385,12 @@ int main(void) {
   static const int32_t SIZES[] = {1, 7, 8, 9, 16, 17, 33, 64, 100};
   static const int32_t BATCHES[] = {1, 2, 3, 5, 6, 7, 13, 49, 65};
   for (int32_t tier = 0; tier < CAROUSEL_TIERS; tier++) {
-    if (carousel_tier_support(tier) != CAROUSEL_READY) {
+    if (!ready(tier)) {
       continue;
     }
     struct kernels counting;
     carousel_context *context = open_counting(tier, 1, &counting);
-    carousel_context *threads = carousel_open(tier, 3);
+    carousel_context *threads = opened(tier, 3);
     for (int i = 0; i < 9; i++) {
       layers(tier, context, threads, SIZES[i], BATCHES[8 - i]);
       layers(tier, context, threads, SIZES[i], BATCHES[(i + 4) % 9 / 2]);

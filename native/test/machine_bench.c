@@ -10,6 +10,7 @@
 
 #include "carousel.h"
 #include "peak.h"
+#include "tiers.h"
 
 enum { REPEATS = 10, BURSTS = 10, MOST_THREADS = 1024 };
 
@@ -28,7 +29,7 @@ struct worker {
 static int32_t best_tier(void) {
   int32_t best = -1;
   for (int32_t tier = 0; tier < CAROUSEL_TIERS; tier++) {
-    best = carousel_tier_support(tier) == CAROUSEL_READY ? tier : best;
+    best = ready(tier) ? tier : best;
   }
   return best;
 }

@@ -11,6 +11,7 @@
 #include "carousel.h"
 #include "check.h"
 #include "guard.h"
+#include "tiers.h"
 
 enum { UNITS = 96, STEPS = 20, BATCH = 16, CALLERS = 4 };
 
@@ -32,13 +33,16 @@ static void call(carousel_context *context, const carousel_scan *model, float *o
   for (int i = 0; i < 2; i++) {
     kept[i] = calloc((size_t)BATCH * UNITS, sizeof(float));
     kept[2 + i] = calloc((size_t)BATCH * UNITS, sizeof(float));
-    workspace[i] = aligned_alloc(64, (size_t)(carousel_workspace(context, &scans[i], STEPS, BATCH) * 4 + 63) / 64 * 64);
+    scans[i].layout = &LAYOUT;
+    carousel_size_scan(context, &scans[i]);
+    workspace[i] = aligned_alloc(64, (size_t)(scans[i].workspace_floats * 4 + 63) / 64 * 64);
     scans[i].hidden = (carousel_rows){kept[i], UNITS, 0};
     scans[i].state = (carousel_rows){kept[2 + i], UNITS, 0};
     scans[i].out = (carousel_rows){out + i * STEPS * BATCH * UNITS, UNITS, 1};
     scans[i].workspace = workspace[i];
   }
-  carousel_run_scans(context, scans, 2, &LAYOUT);
+  scans[0].beside = &scans[1];
+  carousel_run_scan(context, scans);
   for (int i = 0; i < 4; i++) {
     free(kept[i]);
     free(i < 2 ? workspace[i] : NULL);
@@ -59,7 +63,7 @@ static void *work(void *argument) {
 }
 
 static void callers(int32_t tier, int32_t threads, const carousel_scan *scans, const float *expected) {
-  carousel_context *context = carousel_open(tier, threads);
+  carousel_context *context = opened(tier, threads);
   pthread_t started[CALLERS];
   struct caller all[CALLERS];
   for (int i = 0; i < CALLERS; i++) {
@@ -77,19 +81,23 @@ static void callers(int32_t tier, int32_t threads, const carousel_scan *scans, c
 int main(int count, char **arguments) {
   calls = count > 1 ? atoi(arguments[1]) : calls;
   for (int32_t tier = 0; tier < CAROUSEL_TIERS; tier++) {
-    if (carousel_tier_support(tier) != CAROUSEL_READY) {
+    if (!ready(tier)) {
       continue;
     }
-    carousel_context *one = carousel_open(tier, 1);
+    carousel_context *one = opened(tier, 1);
     int64_t rows = 4 * UNITS;
     int64_t given;
-    float *weights = guarded(rows * UNITS, 1);
-    float *packed = guarded_lines(carousel_packed(one, 4, UNITS, UNITS), &given);
-    carousel_pack(one, 4, UNITS, UNITS, weights, NULL, packed);
+    carousel_matrix matrix = {4, UNITS, UNITS, guarded(rows * UNITS, 1), NULL, 0, NULL};
+    carousel_size_matrix(one, &matrix);
+    matrix.packed = guarded_lines(matrix.packed_floats, &given);
+    carousel_pack(one, &matrix);
     carousel_scan scans[2];
     for (int i = 0; i < 2; i++) {
-      scans[i] = (carousel_scan){
-          .inputs = UNITS, .width = UNITS, .reverse = i, .input_weights = packed, .recurrent_weights = packed};
+      scans[i] = (carousel_scan){.inputs = UNITS,
+                                 .width = UNITS,
+                                 .reverse = i,
+                                 .input_weights = matrix.packed,
+                                 .recurrent_weights = matrix.packed};
       scans[i].cell = (carousel_cell){.kind = CAROUSEL_LSTM,
                                       .units = UNITS,
                                       .gate = {CAROUSEL_SIGMOID, 0, 0},
@@ -104,7 +112,7 @@ int main(int count, char **arguments) {
       callers(tier, threads, scans, expected);
     }
     for (int i = 0; i < 100; i++) {
-      carousel_close(carousel_open(tier, 1 + i % 4));
+      carousel_close(opened(tier, 1 + i % 4));
     }
     carousel_close(one);
     free(expected);

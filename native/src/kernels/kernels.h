@@ -47,7 +47,7 @@ struct stage {
 };
 
 typedef void stage_kernel(const struct stage *stage, int32_t begin, int32_t end);
-typedef void rows_kernel(const carousel_operation *operation, int64_t step_row, int64_t begin, int64_t end);
+typedef void rows_kernel(const carousel_operation *operation, int64_t begin, int64_t end);
 
 struct kernels {
   int32_t lanes; /* floats of a vector */

@@ -9,11 +9,11 @@ INLINE float *row_of(const carousel_rows *rows, int64_t step_row, int64_t row) {
   return rows->data ? rows->data + (row + (rows->per_step ? step_row : 0)) * rows->stride : NULL;
 }
 
-static void activate_rows(const carousel_operation *op, int64_t step_row, int64_t begin, int64_t end) {
+static void activate_rows(const carousel_operation *op, int64_t begin, int64_t end) {
   const int64_t columns = op->cell.units;
   for (int64_t row = begin; row < end; row++) {
-    const float *in = row_of(&op->in, step_row, row);
-    float *out = row_of(&op->out, step_row, row);
+    const float *in = row_of(&op->in, op->step_row, row);
+    float *out = row_of(&op->out, op->step_row, row);
     for (int64_t column = 0; column < columns; column += LANES) {
       store_some(out + column, activate(&op->cell.gate, load_some(in + column, columns - column)), columns - column);
     }
@@ -21,11 +21,11 @@ static void activate_rows(const carousel_operation *op, int64_t step_row, int64_
 }
 
 /* The largest element is subtracted first. Sums are by lane, then over lanes: the same for every row. */
-static void softmax_rows(const carousel_operation *op, int64_t step_row, int64_t begin, int64_t end) {
+static void softmax_rows(const carousel_operation *op, int64_t begin, int64_t end) {
   const int64_t columns = op->cell.units;
   for (int64_t row = begin; row < end; row++) {
-    const float *in = row_of(&op->in, step_row, row);
-    float *out = row_of(&op->out, step_row, row);
+    const float *in = row_of(&op->in, op->step_row, row);
+    float *out = row_of(&op->out, op->step_row, row);
     float largest = in[0];
     for (int64_t column = 1; column < columns; column++) {
       largest = in[column] > largest || in[column] != in[column] ? in[column] : largest;
@@ -46,13 +46,13 @@ static void softmax_rows(const carousel_operation *op, int64_t step_row, int64_t
   }
 }
 
-static void combine_rows(const carousel_operation *op, int64_t step_row, int64_t begin, int64_t end) {
+static void combine_rows(const carousel_operation *op, int64_t begin, int64_t end) {
   const int64_t columns = op->cell.units;
   const int32_t kind = op->cell.kind;
   for (int64_t row = begin; row < end; row++) {
-    const float *in = row_of(&op->in, step_row, row);
-    const float *other = row_of(&op->other, step_row, row);
-    float *out = row_of(&op->out, step_row, row);
+    const float *in = row_of(&op->in, op->step_row, row);
+    const float *other = row_of(&op->other, op->step_row, row);
+    float *out = row_of(&op->out, op->step_row, row);
     for (int64_t column = 0; column < columns; column += LANES) {
       vec a = load_some(in + column, columns - column);
       vec b = load_some(other + column, columns - column);
@@ -62,15 +62,15 @@ static void combine_rows(const carousel_operation *op, int64_t step_row, int64_t
   }
 }
 
-static void copy_rows(const carousel_operation *op, int64_t step_row, int64_t begin, int64_t end) {
+static void copy_rows(const carousel_operation *op, int64_t begin, int64_t end) {
   const size_t bytes = (size_t)op->cell.units * sizeof(float);
   for (int64_t row = begin; row < end; row++) {
-    float *out = row_of(&op->out, step_row, row);
+    float *out = row_of(&op->out, op->step_row, row);
     if (op->cell.kind == CAROUSEL_COPY) {
-      memmove(out, row_of(&op->in, step_row, row), bytes);
+      memmove(out, row_of(&op->in, op->step_row, row), bytes);
     } else {
       int32_t index;
-      memcpy(&index, row_of(&op->in, step_row, row), sizeof index);
+      memcpy(&index, row_of(&op->in, op->step_row, row), sizeof index);
       memcpy(out, op->other.data + index * op->other.stride, bytes);
     }
   }
@@ -99,13 +99,13 @@ INLINE vec update_units(const carousel_operation *op, struct units at, const flo
 }
 
 /* A cell on sums that stand in memory. */
-static void update_rows(const carousel_operation *op, int64_t step_row, int64_t begin, int64_t end) {
+static void update_rows(const carousel_operation *op, int64_t begin, int64_t end) {
   for (int64_t row = begin; row < end; row++) {
-    const float *gates = row_of(&op->in, step_row, row);
-    const float *other = row_of(&op->other, step_row, row);
-    float *state = row_of(&op->state, step_row, row);
-    float *hidden = row_of(&op->hidden, step_row, row);
-    float *out = row_of(&op->out, step_row, row);
+    const float *gates = row_of(&op->in, op->step_row, row);
+    const float *other = row_of(&op->other, op->step_row, row);
+    float *state = row_of(&op->state, op->step_row, row);
+    float *hidden = row_of(&op->hidden, op->step_row, row);
+    float *out = row_of(&op->out, op->step_row, row);
     for (int64_t unit = 0; unit < op->cell.units; unit += LANES) {
       struct units at = {unit, op->cell.units - unit};
       vec result = update_units(op, at, gates, other, state, hidden);

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /**
  * From the start of a JVM to the first result of a small tagger that stands in a file, in processes of their own that
  * take turns. Each is given a class path of what it needs. With an AOT cache the JVM finds its classes loaded and linked;
- * the cache is made beforehand by a run of the same program.
+ * the cache is made beforehand by a run of the same program. With C1 alone it leaves its second compiler out, which
+ * competes for the processors while a program starts.
  */
 final class ColdStart {
   private static final String STEPS = "20";
@@ -27,6 +28,7 @@ final class ColdStart {
   private static final String CAROUSEL = "cpu/fused";
   private static final String OWN_FILE = ", its own file";
   private static final String CACHED = ", AOT cache";
+  private static final String QUICK = ", AOT cache, C1 alone";
 
   private ColdStart() {}
 
@@ -70,7 +72,9 @@ final class ColdStart {
     programs.put(CAROUSEL + OWN_FILE, program(carousel, CarouselStart.class, own.toString(), CAROUSEL, threads));
     for (Map.Entry<String, Child> plain : List.copyOf(programs.entrySet())) {
       Path cache = folder.resolve(plain.getKey().replaceAll("\\W", "-") + threads + ".aot");
-      programs.put(plain.getKey() + CACHED, cached(plain.getValue(), cache));
+      Child cached = cached(plain.getValue(), cache);
+      programs.put(plain.getKey() + CACHED, cached);
+      programs.put(plain.getKey() + QUICK, cached.with("-XX:TieredStopAtLevel=1"));
     }
     return programs;
   }

@@ -55,8 +55,7 @@ final class Dataflow {
     for (View view : operation.reads()) {
       int missing = columns(view.slot()).nextClearBit(view.column());
       Check.argument(missing >= view.column() + view.columns(),
-          "%s reads %s, of which column %d has not been written. Write it in a step before.", Listing.line(operation),
-          view, missing);
+          "%s reads %s, of which column %d has not been written. Write it in a step before.", operation, view, missing);
     }
     for (View view : operation.writes()) {
       columns(view.slot()).set(view.column(), view.column() + view.columns());
@@ -68,7 +67,7 @@ final class Dataflow {
         .filter(slot -> slot.extent() != Slot.Extent.FIXED).toList();
     for (Slot slot : slots) {
       Check.argument(operation instanceof Mapping.LastStep || slot.extent() == slots.getFirst().extent(),
-          "%s mixes %s and %s outside a scan. Put it into a scan, or keep to one extent.", Listing.line(operation),
+          "%s mixes %s and %s outside a scan. Put it into a scan, or keep to one extent.", operation,
           slots.getFirst(), slot);
     }
   }

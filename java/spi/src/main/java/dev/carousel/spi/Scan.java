@@ -18,8 +18,7 @@ public record Scan(Direction direction, List<Operation> body) implements Step {
     Check.argument(!body.isEmpty(), "A scan %s has no operation in it. Give it a body.", direction);
     for (Operation operation : body) {
       Check.argument(!(operation instanceof Mapping.LastStep),
-          "%s stands in a scan; it picks among all steps: put it after the scan.",
-          Listing.line(operation));
+          "%s stands in a scan; it picks among all steps: put it after the scan.", operation);
     }
   }
 }

@@ -338,13 +338,12 @@ public class Carousel extends Carousel$shared {
         return CAROUSEL_GRU_AFTER;
     }
 
-    private static class carousel_tier_support {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Carousel.C_INT,
-            Carousel.C_INT
+    private static class carousel_tiers {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Carousel.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_tier_support");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_tiers");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -352,45 +351,45 @@ public class Carousel extends Carousel$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int32_t carousel_tier_support(int32_t tier)
+     * void carousel_tiers(int32_t *support)
      * }
      */
-    public static FunctionDescriptor carousel_tier_support$descriptor() {
-        return carousel_tier_support.DESC;
+    public static FunctionDescriptor carousel_tiers$descriptor() {
+        return carousel_tiers.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int32_t carousel_tier_support(int32_t tier)
+     * void carousel_tiers(int32_t *support)
      * }
      */
-    public static MethodHandle carousel_tier_support$handle() {
-        return carousel_tier_support.HANDLE;
+    public static MethodHandle carousel_tiers$handle() {
+        return carousel_tiers.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * int32_t carousel_tier_support(int32_t tier)
+     * void carousel_tiers(int32_t *support)
      * }
      */
-    public static MemorySegment carousel_tier_support$address() {
-        return carousel_tier_support.ADDR;
+    public static MemorySegment carousel_tiers$address() {
+        return carousel_tiers.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * int32_t carousel_tier_support(int32_t tier)
+     * void carousel_tiers(int32_t *support)
      * }
      */
-    public static int carousel_tier_support(int tier) {
-        var mh$ = carousel_tier_support.HANDLE;
+    public static void carousel_tiers(MemorySegment support) {
+        var mh$ = carousel_tiers.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("carousel_tier_support", tier);
+                traceDowncall("carousel_tiers", support);
             }
-            return (int)mh$.invokeExact(tier);
+            mh$.invokeExact(support);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -399,10 +398,8 @@ public class Carousel extends Carousel$shared {
     }
 
     private static class carousel_open {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Carousel.C_POINTER,
-            Carousel.C_INT,
-            Carousel.C_INT
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Carousel.C_POINTER
         );
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_open");
@@ -413,7 +410,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * carousel_context *carousel_open(int32_t tier, int32_t threads)
+     * void carousel_open(carousel_opening *opening)
      * }
      */
     public static FunctionDescriptor carousel_open$descriptor() {
@@ -423,7 +420,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * carousel_context *carousel_open(int32_t tier, int32_t threads)
+     * void carousel_open(carousel_opening *opening)
      * }
      */
     public static MethodHandle carousel_open$handle() {
@@ -433,7 +430,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * carousel_context *carousel_open(int32_t tier, int32_t threads)
+     * void carousel_open(carousel_opening *opening)
      * }
      */
     public static MemorySegment carousel_open$address() {
@@ -442,16 +439,16 @@ public class Carousel extends Carousel$shared {
 
     /**
      * {@snippet lang=c :
-     * carousel_context *carousel_open(int32_t tier, int32_t threads)
+     * void carousel_open(carousel_opening *opening)
      * }
      */
-    public static MemorySegment carousel_open(int tier, int threads) {
+    public static void carousel_open(MemorySegment opening) {
         var mh$ = carousel_open.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("carousel_open", tier, threads);
+                traceDowncall("carousel_open", opening);
             }
-            return (MemorySegment)mh$.invokeExact(tier, threads);
+            mh$.invokeExact(opening);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -518,16 +515,13 @@ public class Carousel extends Carousel$shared {
         }
     }
 
-    private static class carousel_packed {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Carousel.C_LONG,
+    private static class carousel_size_matrix {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Carousel.C_POINTER,
-            Carousel.C_INT,
-            Carousel.C_INT,
-            Carousel.C_INT
+            Carousel.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_packed");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_size_matrix");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -535,45 +529,105 @@ public class Carousel extends Carousel$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int64_t carousel_packed(const carousel_context *context, int32_t gates, int32_t units, int32_t depth)
+     * void carousel_size_matrix(const carousel_context *context, carousel_matrix *matrix)
      * }
      */
-    public static FunctionDescriptor carousel_packed$descriptor() {
-        return carousel_packed.DESC;
+    public static FunctionDescriptor carousel_size_matrix$descriptor() {
+        return carousel_size_matrix.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int64_t carousel_packed(const carousel_context *context, int32_t gates, int32_t units, int32_t depth)
+     * void carousel_size_matrix(const carousel_context *context, carousel_matrix *matrix)
      * }
      */
-    public static MethodHandle carousel_packed$handle() {
-        return carousel_packed.HANDLE;
+    public static MethodHandle carousel_size_matrix$handle() {
+        return carousel_size_matrix.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * int64_t carousel_packed(const carousel_context *context, int32_t gates, int32_t units, int32_t depth)
+     * void carousel_size_matrix(const carousel_context *context, carousel_matrix *matrix)
      * }
      */
-    public static MemorySegment carousel_packed$address() {
-        return carousel_packed.ADDR;
+    public static MemorySegment carousel_size_matrix$address() {
+        return carousel_size_matrix.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * int64_t carousel_packed(const carousel_context *context, int32_t gates, int32_t units, int32_t depth)
+     * void carousel_size_matrix(const carousel_context *context, carousel_matrix *matrix)
      * }
      */
-    public static long carousel_packed(MemorySegment context, int gates, int units, int depth) {
-        var mh$ = carousel_packed.HANDLE;
+    public static void carousel_size_matrix(MemorySegment context, MemorySegment matrix) {
+        var mh$ = carousel_size_matrix.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("carousel_packed", context, gates, units, depth);
+                traceDowncall("carousel_size_matrix", context, matrix);
             }
-            return (long)mh$.invokeExact(context, gates, units, depth);
+            mh$.invokeExact(context, matrix);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class carousel_size_scan {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Carousel.C_POINTER,
+            Carousel.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_size_scan");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void carousel_size_scan(const carousel_context *context, carousel_scan *scan)
+     * }
+     */
+    public static FunctionDescriptor carousel_size_scan$descriptor() {
+        return carousel_size_scan.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void carousel_size_scan(const carousel_context *context, carousel_scan *scan)
+     * }
+     */
+    public static MethodHandle carousel_size_scan$handle() {
+        return carousel_size_scan.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void carousel_size_scan(const carousel_context *context, carousel_scan *scan)
+     * }
+     */
+    public static MemorySegment carousel_size_scan$address() {
+        return carousel_size_scan.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void carousel_size_scan(const carousel_context *context, carousel_scan *scan)
+     * }
+     */
+    public static void carousel_size_scan(MemorySegment context, MemorySegment scan) {
+        var mh$ = carousel_size_scan.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("carousel_size_scan", context, scan);
+            }
+            mh$.invokeExact(context, scan);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -583,11 +637,6 @@ public class Carousel extends Carousel$shared {
 
     private static class carousel_pack {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            Carousel.C_POINTER,
-            Carousel.C_INT,
-            Carousel.C_INT,
-            Carousel.C_INT,
-            Carousel.C_POINTER,
             Carousel.C_POINTER,
             Carousel.C_POINTER
         );
@@ -600,7 +649,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void carousel_pack(const carousel_context *context, int32_t gates, int32_t units, int32_t depth, const float *weights, const float *bias, float *packed)
+     * void carousel_pack(const carousel_context *context, const carousel_matrix *matrix)
      * }
      */
     public static FunctionDescriptor carousel_pack$descriptor() {
@@ -610,7 +659,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void carousel_pack(const carousel_context *context, int32_t gates, int32_t units, int32_t depth, const float *weights, const float *bias, float *packed)
+     * void carousel_pack(const carousel_context *context, const carousel_matrix *matrix)
      * }
      */
     public static MethodHandle carousel_pack$handle() {
@@ -620,7 +669,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * void carousel_pack(const carousel_context *context, int32_t gates, int32_t units, int32_t depth, const float *weights, const float *bias, float *packed)
+     * void carousel_pack(const carousel_context *context, const carousel_matrix *matrix)
      * }
      */
     public static MemorySegment carousel_pack$address() {
@@ -629,79 +678,16 @@ public class Carousel extends Carousel$shared {
 
     /**
      * {@snippet lang=c :
-     * void carousel_pack(const carousel_context *context, int32_t gates, int32_t units, int32_t depth, const float *weights, const float *bias, float *packed)
+     * void carousel_pack(const carousel_context *context, const carousel_matrix *matrix)
      * }
      */
-    public static void carousel_pack(MemorySegment context, int gates, int units, int depth, MemorySegment weights, MemorySegment bias, MemorySegment packed) {
+    public static void carousel_pack(MemorySegment context, MemorySegment matrix) {
         var mh$ = carousel_pack.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("carousel_pack", context, gates, units, depth, weights, bias, packed);
+                traceDowncall("carousel_pack", context, matrix);
             }
-            mh$.invokeExact(context, gates, units, depth, weights, bias, packed);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class carousel_workspace {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Carousel.C_LONG,
-            Carousel.C_POINTER,
-            Carousel.C_POINTER,
-            Carousel.C_LONG,
-            Carousel.C_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_workspace");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int64_t carousel_workspace(const carousel_context *context, const carousel_scan *scan, int64_t steps, int64_t batch)
-     * }
-     */
-    public static FunctionDescriptor carousel_workspace$descriptor() {
-        return carousel_workspace.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int64_t carousel_workspace(const carousel_context *context, const carousel_scan *scan, int64_t steps, int64_t batch)
-     * }
-     */
-    public static MethodHandle carousel_workspace$handle() {
-        return carousel_workspace.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int64_t carousel_workspace(const carousel_context *context, const carousel_scan *scan, int64_t steps, int64_t batch)
-     * }
-     */
-    public static MemorySegment carousel_workspace$address() {
-        return carousel_workspace.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int64_t carousel_workspace(const carousel_context *context, const carousel_scan *scan, int64_t steps, int64_t batch)
-     * }
-     */
-    public static long carousel_workspace(MemorySegment context, MemorySegment scan, long steps, long batch) {
-        var mh$ = carousel_workspace.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("carousel_workspace", context, scan, steps, batch);
-            }
-            return (long)mh$.invokeExact(context, scan, steps, batch);
+            mh$.invokeExact(context, matrix);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -712,9 +698,7 @@ public class Carousel extends Carousel$shared {
     private static class carousel_run {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Carousel.C_POINTER,
-            Carousel.C_POINTER,
-            Carousel.C_LONG,
-            Carousel.C_LONG
+            Carousel.C_POINTER
         );
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_run");
@@ -725,7 +709,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void carousel_run(carousel_context *context, const carousel_operation *operation, int64_t step_row, int64_t rows)
+     * void carousel_run(carousel_context *context, const carousel_operation *operation)
      * }
      */
     public static FunctionDescriptor carousel_run$descriptor() {
@@ -735,7 +719,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void carousel_run(carousel_context *context, const carousel_operation *operation, int64_t step_row, int64_t rows)
+     * void carousel_run(carousel_context *context, const carousel_operation *operation)
      * }
      */
     public static MethodHandle carousel_run$handle() {
@@ -745,7 +729,7 @@ public class Carousel extends Carousel$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * void carousel_run(carousel_context *context, const carousel_operation *operation, int64_t step_row, int64_t rows)
+     * void carousel_run(carousel_context *context, const carousel_operation *operation)
      * }
      */
     public static MemorySegment carousel_run$address() {
@@ -754,16 +738,16 @@ public class Carousel extends Carousel$shared {
 
     /**
      * {@snippet lang=c :
-     * void carousel_run(carousel_context *context, const carousel_operation *operation, int64_t step_row, int64_t rows)
+     * void carousel_run(carousel_context *context, const carousel_operation *operation)
      * }
      */
-    public static void carousel_run(MemorySegment context, MemorySegment operation, long step_row, long rows) {
+    public static void carousel_run(MemorySegment context, MemorySegment operation) {
         var mh$ = carousel_run.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("carousel_run", context, operation, step_row, rows);
+                traceDowncall("carousel_run", context, operation);
             }
-            mh$.invokeExact(context, operation, step_row, rows);
+            mh$.invokeExact(context, operation);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -771,15 +755,13 @@ public class Carousel extends Carousel$shared {
         }
     }
 
-    private static class carousel_run_scans {
+    private static class carousel_run_scan {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Carousel.C_POINTER,
-            Carousel.C_POINTER,
-            Carousel.C_INT,
             Carousel.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_run_scans");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_run_scan");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -787,45 +769,45 @@ public class Carousel extends Carousel$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void carousel_run_scans(carousel_context *context, const carousel_scan *scans, int32_t count, const carousel_layout *layout)
+     * void carousel_run_scan(carousel_context *context, const carousel_scan *scan)
      * }
      */
-    public static FunctionDescriptor carousel_run_scans$descriptor() {
-        return carousel_run_scans.DESC;
+    public static FunctionDescriptor carousel_run_scan$descriptor() {
+        return carousel_run_scan.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void carousel_run_scans(carousel_context *context, const carousel_scan *scans, int32_t count, const carousel_layout *layout)
+     * void carousel_run_scan(carousel_context *context, const carousel_scan *scan)
      * }
      */
-    public static MethodHandle carousel_run_scans$handle() {
-        return carousel_run_scans.HANDLE;
+    public static MethodHandle carousel_run_scan$handle() {
+        return carousel_run_scan.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * void carousel_run_scans(carousel_context *context, const carousel_scan *scans, int32_t count, const carousel_layout *layout)
+     * void carousel_run_scan(carousel_context *context, const carousel_scan *scan)
      * }
      */
-    public static MemorySegment carousel_run_scans$address() {
-        return carousel_run_scans.ADDR;
+    public static MemorySegment carousel_run_scan$address() {
+        return carousel_run_scan.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * void carousel_run_scans(carousel_context *context, const carousel_scan *scans, int32_t count, const carousel_layout *layout)
+     * void carousel_run_scan(carousel_context *context, const carousel_scan *scan)
      * }
      */
-    public static void carousel_run_scans(MemorySegment context, MemorySegment scans, int count, MemorySegment layout) {
-        var mh$ = carousel_run_scans.HANDLE;
+    public static void carousel_run_scan(MemorySegment context, MemorySegment scan) {
+        var mh$ = carousel_run_scan.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("carousel_run_scans", context, scans, count, layout);
+                traceDowncall("carousel_run_scan", context, scan);
             }
-            mh$.invokeExact(context, scans, count, layout);
+            mh$.invokeExact(context, scan);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

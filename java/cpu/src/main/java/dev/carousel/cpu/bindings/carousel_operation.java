@@ -24,6 +24,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     carousel_rows state;
  *     carousel_rows hidden;
  *     carousel_rows out;
+ *     int64_t step_row;
+ *     int64_t rows;
  * }
  * }
  */
@@ -42,7 +44,9 @@ public class carousel_operation {
         carousel_rows.layout().withName("other"),
         carousel_rows.layout().withName("state"),
         carousel_rows.layout().withName("hidden"),
-        carousel_rows.layout().withName("out")
+        carousel_rows.layout().withName("out"),
+        Carousel.C_LONG.withName("step_row"),
+        Carousel.C_LONG.withName("rows")
     ).withName("carousel_operation");
 
     /**
@@ -446,6 +450,94 @@ public class carousel_operation {
      */
     public static void out(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, out$OFFSET, out$LAYOUT.byteSize());
+    }
+
+    private static final OfLong step_row$LAYOUT = (OfLong)$LAYOUT.select(groupElement("step_row"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int64_t step_row
+     * }
+     */
+    public static final OfLong step_row$layout() {
+        return step_row$LAYOUT;
+    }
+
+    private static final long step_row$OFFSET = $LAYOUT.byteOffset(groupElement("step_row"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int64_t step_row
+     * }
+     */
+    public static final long step_row$offset() {
+        return step_row$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int64_t step_row
+     * }
+     */
+    public static long step_row(MemorySegment struct) {
+        return struct.get(step_row$LAYOUT, step_row$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int64_t step_row
+     * }
+     */
+    public static void step_row(MemorySegment struct, long fieldValue) {
+        struct.set(step_row$LAYOUT, step_row$OFFSET, fieldValue);
+    }
+
+    private static final OfLong rows$LAYOUT = (OfLong)$LAYOUT.select(groupElement("rows"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int64_t rows
+     * }
+     */
+    public static final OfLong rows$layout() {
+        return rows$LAYOUT;
+    }
+
+    private static final long rows$OFFSET = $LAYOUT.byteOffset(groupElement("rows"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int64_t rows
+     * }
+     */
+    public static final long rows$offset() {
+        return rows$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int64_t rows
+     * }
+     */
+    public static long rows(MemorySegment struct) {
+        return struct.get(rows$LAYOUT, rows$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int64_t rows
+     * }
+     */
+    public static void rows(MemorySegment struct, long fieldValue) {
+        struct.set(rows$LAYOUT, rows$OFFSET, fieldValue);
     }
 
     /**

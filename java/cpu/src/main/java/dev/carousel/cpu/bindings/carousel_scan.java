@@ -26,7 +26,10 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     carousel_rows out;
  *     carousel_rows hidden;
  *     carousel_rows state;
+ *     int64_t workspace_floats;
  *     float *workspace;
+ *     const carousel_layout *layout;
+ *     const struct carousel_scan *beside;
  * }
  * }
  */
@@ -49,7 +52,10 @@ public class carousel_scan {
         carousel_rows.layout().withName("out"),
         carousel_rows.layout().withName("hidden"),
         carousel_rows.layout().withName("state"),
-        Carousel.C_POINTER.withName("workspace")
+        Carousel.C_LONG.withName("workspace_floats"),
+        Carousel.C_POINTER.withName("workspace"),
+        Carousel.C_POINTER.withName("layout"),
+        Carousel.C_POINTER.withName("beside")
     ).withName("carousel_scan");
 
     /**
@@ -543,6 +549,50 @@ public class carousel_scan {
         MemorySegment.copy(fieldValue, 0L, struct, state$OFFSET, state$LAYOUT.byteSize());
     }
 
+    private static final OfLong workspace_floats$LAYOUT = (OfLong)$LAYOUT.select(groupElement("workspace_floats"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int64_t workspace_floats
+     * }
+     */
+    public static final OfLong workspace_floats$layout() {
+        return workspace_floats$LAYOUT;
+    }
+
+    private static final long workspace_floats$OFFSET = $LAYOUT.byteOffset(groupElement("workspace_floats"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int64_t workspace_floats
+     * }
+     */
+    public static final long workspace_floats$offset() {
+        return workspace_floats$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int64_t workspace_floats
+     * }
+     */
+    public static long workspace_floats(MemorySegment struct) {
+        return struct.get(workspace_floats$LAYOUT, workspace_floats$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int64_t workspace_floats
+     * }
+     */
+    public static void workspace_floats(MemorySegment struct, long fieldValue) {
+        struct.set(workspace_floats$LAYOUT, workspace_floats$OFFSET, fieldValue);
+    }
+
     private static final AddressLayout workspace$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("workspace"));
 
     /**
@@ -585,6 +635,94 @@ public class carousel_scan {
      */
     public static void workspace(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(workspace$LAYOUT, workspace$OFFSET, fieldValue);
+    }
+
+    private static final AddressLayout layout$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("layout"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const carousel_layout *layout
+     * }
+     */
+    public static final AddressLayout layout$layout() {
+        return layout$LAYOUT;
+    }
+
+    private static final long layout$OFFSET = $LAYOUT.byteOffset(groupElement("layout"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const carousel_layout *layout
+     * }
+     */
+    public static final long layout$offset() {
+        return layout$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const carousel_layout *layout
+     * }
+     */
+    public static MemorySegment layout(MemorySegment struct) {
+        return struct.get(layout$LAYOUT, layout$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const carousel_layout *layout
+     * }
+     */
+    public static void layout(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(layout$LAYOUT, layout$OFFSET, fieldValue);
+    }
+
+    private static final AddressLayout beside$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("beside"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const struct carousel_scan *beside
+     * }
+     */
+    public static final AddressLayout beside$layout() {
+        return beside$LAYOUT;
+    }
+
+    private static final long beside$OFFSET = $LAYOUT.byteOffset(groupElement("beside"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const struct carousel_scan *beside
+     * }
+     */
+    public static final long beside$offset() {
+        return beside$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const struct carousel_scan *beside
+     * }
+     */
+    public static MemorySegment beside(MemorySegment struct) {
+        return struct.get(beside$LAYOUT, beside$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const struct carousel_scan *beside
+     * }
+     */
+    public static void beside(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(beside$LAYOUT, beside$OFFSET, fieldValue);
     }
 
     /**

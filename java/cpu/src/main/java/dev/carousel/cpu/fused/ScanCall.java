@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The one native call of a layer, or of two: written down for a session, with the addresses of its buffers. */
 final class ScanCall implements Kernel {
   private final MemorySegment context;
-  private final MemorySegment scans; // [count] carousel_scan
-  private final int count;
+  private final MemorySegment scan; // carousel_scan, and the one beside it
   private final MemorySegment layout; // carousel_layout
   private final MemorySegment active; // [maxSteps]
   private final MemorySegment first; // [maxSteps]
@@ -32,45 +31,52 @@ final class ScanCall implements Kernel {
       int maxBatch) {
     Arena arena = Arena.ofAuto(); // small, and freed with the session
     context = parameters.context().address();
-    count = layers.size();
-    scans = describe(arena, layers, parameters);
-    layout = carousel_layout.allocate(arena);
+    layout = layout(arena, maxSteps, maxBatch);
+    scan = describe(arena, layers, parameters, layout);
     active = arena.allocate(ValueLayout.JAVA_INT, maxSteps);
     first = arena.allocate(ValueLayout.JAVA_INT, maxSteps);
     length = arena.allocate(ValueLayout.JAVA_INT, maxBatch);
     long from = 0;
-    for (int i = 0; i < count; i++) {
-      MemorySegment scan = carousel_scan.asSlice(scans, i);
+    for (int i = 0; i < layers.size(); i++) {
+      MemorySegment one = carousel_scan.asSlice(scan, i);
       FusedLayer layer = layers.get(i);
-      rows(carousel_scan.in(scan), layer.input().in(), buffers);
-      rows(carousel_scan.out(scan), layer.out(), buffers);
-      rows(carousel_scan.hidden(scan), layer.hidden(), buffers);
-      rows(carousel_scan.state(scan), layer.state(), buffers);
-      carousel_scan.workspace(scan, workspace.asSlice(4 * from));
-      from += workspace(scan, parameters, maxSteps, maxBatch);
+      rows(carousel_scan.in(one), layer.input().in(), buffers);
+      rows(carousel_scan.out(one), layer.out(), buffers);
+      rows(carousel_scan.hidden(one), layer.hidden(), buffers);
+      rows(carousel_scan.state(one), layer.state(), buffers);
+      carousel_scan.workspace(one, workspace.asSlice(4 * from));
+      from += workspace(one, parameters);
     }
   }
 
   /** The floats of workspace that layers need. */
   static long workspace(List<FusedLayer> layers, Parameters parameters, int maxSteps, int maxBatch) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment scans = describe(arena, layers, parameters);
+      MemorySegment scan = describe(arena, layers, parameters, layout(arena, maxSteps, maxBatch));
       long floats = 0;
       for (int i = 0; i < layers.size(); i++) {
-        floats += workspace(carousel_scan.asSlice(scans, i), parameters, maxSteps, maxBatch);
+        floats += workspace(carousel_scan.asSlice(scan, i), parameters);
       }
       return floats;
     }
   }
 
   /** Up to a whole line of the cache, so that the next one starts with one. */
-  private static long workspace(MemorySegment scan, Parameters parameters, int maxSteps, int maxBatch) {
-    long floats = Carousel.carousel_workspace(parameters.context().address(), scan, maxSteps, maxBatch);
-    return (floats + 15) / 16 * 16;
+  private static long workspace(MemorySegment scan, Parameters parameters) {
+    Carousel.carousel_size_scan(parameters.context().address(), scan);
+    return (carousel_scan.workspace_floats(scan) + 15) / 16 * 16;
   }
 
-  /** What does not depend on a session. */
-  private static MemorySegment describe(Arena arena, List<FusedLayer> layers, Parameters parameters) {
+  private static MemorySegment layout(Arena arena, int steps, int batch) {
+    MemorySegment layout = carousel_layout.allocate(arena);
+    carousel_layout.steps(layout, steps);
+    carousel_layout.batch(layout, batch);
+    return layout;
+  }
+
+  /** All but the addresses of a session's buffers, for each of the layers. */
+  private static MemorySegment describe(Arena arena, List<FusedLayer> layers, Parameters parameters,
+      MemorySegment layout) {
     MemorySegment scans = carousel_scan.allocateArray(layers.size(), arena);
     for (int i = 0; i < layers.size(); i++) {
       FusedLayer layer = layers.get(i);
@@ -83,6 +89,8 @@ final class ScanCall implements Kernel {
       carousel_scan.input_weights(scan, parameters.get(weights.get(0)));
       carousel_scan.recurrent_weights(scan, parameters.get(weights.get(1)));
       carousel_scan.second_weights(scan, weights.size() < 3 ? MemorySegment.NULL : parameters.get(weights.get(2)));
+      carousel_scan.layout(scan, layout);
+      carousel_scan.beside(scan, i + 1 < layers.size() ? carousel_scan.asSlice(scans, i + 1) : MemorySegment.NULL);
     }
     return scans;
   }
@@ -107,7 +115,7 @@ final class ScanCall implements Kernel {
     } else {
       ragged(run);
     }
-    Carousel.carousel_run_scans(context, scans, count, layout);
+    Carousel.carousel_run_scan(context, scan);
   }
 
   private void ragged(Layout run) {

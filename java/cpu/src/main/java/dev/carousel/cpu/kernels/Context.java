@@ -1,6 +1,8 @@
 package dev.carousel.cpu.kernels;
 
 import dev.carousel.cpu.bindings.Carousel;
+import dev.carousel.cpu.bindings.carousel_matrix;
+import dev.carousel.cpu.bindings.carousel_opening;
 import dev.carousel.spi.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,13 +18,23 @@ public final class Context {
 
   /** Starts the threads; the caller's counts as one of them. */
   public Context(Arena arena, Tier tier, int threads) {
-    MemorySegment opened = Carousel.carousel_open(tier.code(), threads);
+    MemorySegment opened = open(tier, threads);
     if (opened.equals(MemorySegment.NULL)) {
       throw new IllegalStateException(threads + " threads for " + tier.instructions()
           + " could not be started: the system gave no memory or no thread. Ask for fewer threads.");
     }
     this.arena = arena;
     address = opened.reinterpret(arena, Carousel::carousel_close);
+  }
+
+  private static MemorySegment open(Tier tier, int threads) {
+    try (Arena passing = Arena.ofConfined()) {
+      MemorySegment opening = carousel_opening.allocate(passing);
+      carousel_opening.tier(opening, tier.code());
+      carousel_opening.threads(opening, threads);
+      Carousel.carousel_open(opening);
+      return carousel_opening.context(opening);
+    }
   }
 
   /** What native calls take first. */
@@ -37,13 +49,19 @@ public final class Context {
    * @param bias [gates * units], or null for zeros
    */
   public MemorySegment pack(int gates, int units, int depth, MemorySegment weights, @Nullable MemorySegment bias) {
-    long floats = Carousel.carousel_packed(address, gates, units, depth);
-    MemorySegment packed = HostMemory.allocate(arena, 4.0 * floats, "Packed weights");
     try (Arena passing = Arena.ofConfined()) {
-      Carousel.carousel_pack(address, gates, units, depth, copy(passing, weights, 4L * gates * units * depth),
-          bias == null ? MemorySegment.NULL : copy(passing, bias, 4L * gates * units), packed);
+      MemorySegment matrix = carousel_matrix.allocate(passing);
+      carousel_matrix.gates(matrix, gates);
+      carousel_matrix.units(matrix, units);
+      carousel_matrix.depth(matrix, depth);
+      carousel_matrix.weights(matrix, copy(passing, weights, 4L * gates * units * depth));
+      carousel_matrix.bias(matrix, bias == null ? MemorySegment.NULL : copy(passing, bias, 4L * gates * units));
+      Carousel.carousel_size_matrix(address, matrix);
+      MemorySegment packed = HostMemory.allocate(arena, 4.0 * carousel_matrix.packed_floats(matrix), "Packed weights");
+      carousel_matrix.packed(matrix, packed);
+      Carousel.carousel_pack(address, matrix);
+      return packed;
     }
-    return packed;
   }
 
   /** The caller's may lie on the heap, be too short, or be freed meanwhile; the copy is none of that. */

@@ -68,7 +68,11 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
 
   private Kernel call(MemorySegment operation) {
     MemorySegment context = parameters.context().address();
-    return (_, stepRow, rows) -> Carousel.carousel_run(context, operation, stepRow, rows);
+    return (_, stepRow, rows) -> {
+      carousel_operation.step_row(operation, stepRow);
+      carousel_operation.rows(operation, rows);
+      Carousel.carousel_run(context, operation);
+    };
   }
 
   private void kind(MemorySegment target, int kind, View in, View out) {

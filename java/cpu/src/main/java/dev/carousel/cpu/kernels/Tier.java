@@ -2,6 +2,9 @@ package dev.carousel.cpu.kernels;
 
 import dev.carousel.cpu.bindings.Carousel;
 import dev.carousel.cpu.library.CarouselLibrary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +75,10 @@ public enum Tier {
   }
 
   private int support() {
-    return Carousel.carousel_tier_support(code);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment support = arena.allocate(ValueLayout.JAVA_INT, Carousel.CAROUSEL_TIERS());
+      Carousel.carousel_tiers(support);
+      return support.getAtIndex(ValueLayout.JAVA_INT, code);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 /**
  * Resources of a jar as files, which is what a system loads code from.
@@ -21,7 +22,9 @@ final class Extraction {
 
   /** The files of those names, made of the resources; all are in one folder. */
   static Map<String, Path> extract(String library, Map<String, byte[]> contents) throws IOException {
-    Path folder = UserCache.folder(library + "-" + UserCache.hash(contents.values()).substring(0, 16));
+    CRC32 check = new CRC32(); // quick at a start, and enough: what stands in the folder is compared as well
+    contents.values().forEach(check::update);
+    Path folder = UserCache.folder(library + "-" + Long.toHexString(check.getValue()));
     Map<String, Path> files = new LinkedHashMap<>();
     for (Map.Entry<String, byte[]> content : contents.entrySet()) {
       Path file = folder.resolve(content.getKey());

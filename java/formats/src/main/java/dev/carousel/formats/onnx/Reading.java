@@ -19,7 +19,7 @@ final class Reading {
   private final TensorData data;
   private final LongSupplier fileBytes;
   private final Chain chain = new Chain();
-  private final Map<String, Map<Dim, Axis>> counted = new HashMap<>(); // by input
+  private final Map<String, Map<Integer, Axis>> counted = new HashMap<>(); // by input and dimension
   private final StateInputs states = new StateInputs();
   private @Nullable String rows;
   private @Nullable String lengths;
@@ -70,22 +70,22 @@ final class Reading {
   /** What a dimension of an input counts; null where nothing has shown it. */
   @Nullable
   Axis counts(Dim dim) {
-    return counted.getOrDefault(dim.input(), Map.of()).get(dim);
+    return counted.getOrDefault(dim.input(), Map.of()).get(dim.axis());
   }
 
   /** Learns what a dimension counts. */
   void count(Dim dim, Axis axis, String reader) throws FormatException {
-    Map<Dim, Axis> known = counted.computeIfAbsent(dim.input(), _ -> new HashMap<>());
-    Axis before = known.putIfAbsent(dim, axis);
+    Map<Integer, Axis> known = counted.computeIfAbsent(dim.input(), _ -> new HashMap<>());
+    Axis before = known.putIfAbsent(dim.axis(), axis);
     FormatException.check(before == null || before.equals(axis), "%s reads dimension %d of the input %s as %s, and"
         + " something before it as %s. Carousel has one axis of steps and one of sequences through all layers.", reader,
         dim.axis(), dim.input(), name(axis), before == null ? "" : name(before));
     if (axis.kind() != Axis.Kind.COLUMNS) {
-      for (Map.Entry<Dim, Axis> other : known.entrySet()) {
-        FormatException.check(other.getKey().equals(dim) || !name(other.getValue()).equals(name(axis)),
+      for (Map.Entry<Integer, Axis> other : known.entrySet()) {
+        FormatException.check(other.getKey() == dim.axis() || !name(other.getValue()).equals(name(axis)),
             "%s reads dimensions %d and %d of the input %s both as %s; there"
                 + " can be one.",
-            reader, other.getKey().axis(), dim.axis(), dim.input(), name(axis));
+            reader, other.getKey(), dim.axis(), dim.input(), name(axis));
       }
     }
   }
