@@ -46,8 +46,8 @@ struct pass {
   int64_t to_apart;
 };
 
-/* to = from + in[rows][depth] * weights[panels][depth][vectors] for each operand. */
-INLINE void tile(const int panels, const int rows, const int vectors, const struct pass *pass) {
+/* to = from + in[rows][depth] * weights[panels][depth][vectors] for each operand, where a panel has wide vectors. */
+INLINE void tile(const int panels, const int rows, const int vectors, const int wide, const struct pass *pass) {
   vec sum[2 * TILE_ROWS][MOST_VECTORS];
 #pragma GCC unroll 2
   for (int p = 0; p < panels; p++) {
@@ -65,7 +65,7 @@ INLINE void tile(const int panels, const int rows, const int vectors, const stru
     const float *ahead = operand->ahead;
     const int64_t ahead_step = operand->ahead_step;
     const int64_t apart = operand->apart;
-    const float *row[TILE_ROWS];
+    const float *row[TALL_ROWS];
 #pragma GCC unroll 16
     for (int r = 0; r < rows; r++) {
       row[r] = operand->in + r * operand->in_stride;
@@ -97,7 +97,7 @@ INLINE void tile(const int panels, const int rows, const int vectors, const stru
           }
         }
       }
-      weights += vectors * LANES;
+      weights += wide * LANES;
     }
   }
 #pragma GCC unroll 2
@@ -112,10 +112,36 @@ INLINE void tile(const int panels, const int rows, const int vectors, const stru
   }
 }
 
+/* A tile of more rows than there are registers for: half of the vectors, then the others. */
+INLINE void tall_tile(const int rows, const int vectors, const struct pass *pass) {
+  struct pass half = *pass;
+  for (int32_t i = 0; i < half.count; i++) {
+    half.operands[i].ahead_step /= 2;
+  }
+  tile(1, rows, vectors / 2, vectors, &half);
+  for (int32_t i = 0; i < half.count; i++) {
+    half.operands[i].weights += vectors / 2 * LANES;
+    half.operands[i].ahead += half.operands[i].depth * half.operands[i].ahead_step;
+  }
+  half.from += vectors / 2 * LANES;
+  half.to += vectors / 2 * LANES;
+  tile(1, rows, vectors / 2, vectors, &half);
+}
+
 /* The same with a number of rows that is known only now. */
 INLINE void tile_of(int rows, const int vectors, const struct pass *pass) {
 #define CASE(n)                                                                                                        \
-  case n: tile(1, n, vectors, pass); break;
+  case n:                                                                                                              \
+    tile(1, n, vectors, vectors, pass);                                                                                \
+    break;
+#define TALL(n)                                                                                                        \
+  case n:                                                                                                              \
+    if (vectors == 4) {                                                                                                \
+      tall_tile(n, vectors, pass);                                                                                     \
+    } else {                                                                                                           \
+      tile(1, n, vectors, vectors, pass);                                                                              \
+    }                                                                                                                  \
+    break;
   switch (rows) {
     CASE(1)
     CASE(2)
@@ -127,9 +153,14 @@ INLINE void tile_of(int rows, const int vectors, const struct pass *pass) {
     CASE(5)
     CASE(6)
 #endif
+#if defined(__AVX512F__)
+    TALL(7)
+    TALL(8)
+#endif
     default: break;
   }
 #undef CASE
+#undef TALL
 }
 
 /* Where a panel of packed weights begins: with its bias. */
@@ -185,9 +216,9 @@ INLINE void one_row(const struct stage *stage, const int vectors, finish *done, 
     struct pass pass = whole_pass(stage, vectors, from_sums, panel, 0, done ? sums : NULL);
     int two = panel + 1 < end;
     if (two) {
-      tile(2, 1, vectors, &pass);
+      tile(2, 1, vectors, vectors, &pass);
     } else {
-      tile(1, 1, vectors, &pass);
+      tile(1, 1, vectors, vectors, &pass);
     }
     for (int p = 0; done && p < 1 + two; p++) {
       done(stage, panel + p, 0, sums + p * vectors);
@@ -204,10 +235,12 @@ INLINE void fetch(struct operand *operand, const float *next, const int vectors,
   }
 }
 
-/* The tiles of a pass; behind the last one the rows are finished. */
+/* The tiles of a pass; behind the last one the rows are finished. Tall tiles are for few rows: they read more rows of
+ * inputs at a time, which may all lie in one set of a cache. */
 INLINE void tiles_of(const struct stage *stage, const int vectors, finish *done, int32_t panel, int64_t first, int rows,
                      const struct pass *whole, const float *next, const int last) {
-  int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
+  int most = rows <= 4 * TALL_ROWS ? TALL_ROWS : TILE_ROWS;
+  int tiles = (rows + most - 1) / most;
   for (int i = 0; i < tiles; i++) {
     int begin = rows * i / tiles;
     int count = rows * (i + 1) / tiles - begin;

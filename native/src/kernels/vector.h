@@ -18,13 +18,13 @@
 #define INLINE static inline __attribute__((always_inline))
 
 #if defined(__AVX512F__)
-enum { LANES = 16, TILE_ROWS = 6 };
+enum { LANES = 16, TILE_ROWS = 6, TALL_ROWS = 8 };
 #elif defined(__AVX2__)
-enum { LANES = 8, TILE_ROWS = 3 };
+enum { LANES = 8, TILE_ROWS = 3, TALL_ROWS = 3 };
 #elif defined(__aarch64__)
-enum { LANES = 4, TILE_ROWS = 6 };
+enum { LANES = 4, TILE_ROWS = 6, TALL_ROWS = 6 };
 #else
-enum { LANES = 4, TILE_ROWS = 2 };
+enum { LANES = 4, TILE_ROWS = 2, TALL_ROWS = 2 };
 #endif
 
 typedef float vec __attribute__((vector_size(4 * LANES)));
