@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** A device of Carousel, through a {@link Predictor} on native memory. */
+/** A device of Carousel, through a {@link Predictor}: in its own memory, or on the caller's where lengths are mixed. */
 final class CarouselEngine implements Engine {
   private static final long ALIGNMENT = 64; // a cache line, and an AVX-512 register
 
@@ -23,9 +23,13 @@ final class CarouselEngine implements Engine {
     this.workload = workload;
     this.model = model;
     predictor = model.newPredictor(workload.shape().steps(), workload.shape().batch());
-    input = arena.allocate(4L * workload.input().length, ALIGNMENT);
+    Shape shape = workload.shape();
+    boolean inPlace = workload.lengths() == null;
+    input = inPlace ? predictor.input(shape.steps(), shape.batch())
+        : arena.allocate(4L * workload.input().length, ALIGNMENT);
     MemorySegment.copy(workload.input(), 0, input, ValueLayout.JAVA_FLOAT, 0, workload.input().length);
-    output = arena.allocate(4L * workload.outputCount(), ALIGNMENT);
+    output = inPlace ? predictor.predict(shape.steps(), shape.batch())
+        : arena.allocate(4L * workload.outputCount(), ALIGNMENT);
     output.fill((byte) 0xff); // NaN: what is not written fails the check
   }
 
@@ -42,7 +46,13 @@ final class CarouselEngine implements Engine {
 
   @Override
   public void run() {
-    predictor.predict(input, workload.shape().steps(), workload.shape().batch(), workload.lengths(), output);
+    int steps = workload.shape().steps();
+    int batch = workload.shape().batch();
+    if (workload.lengths() == null) {
+      predictor.predict(steps, batch);
+    } else {
+      predictor.predict(input, steps, batch, workload.lengths(), output);
+    }
   }
 
   @Override

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * {@code [batch][outputs]} where the network returns one row a sequence. Lengths, one a sequence, say how many steps are
  * valid; null means all. What stands behind a sequence's end does not matter in the input and is 0 in the output. In the
  * steady state a call into given arrays allocates nothing.
+ *
+ * <p>Input and output are copied, but for sequences that have all steps they need not be: what is written to
+ * {@link #input} is run by {@link #predict(int, int)} where it stands, and the output is read where it was computed.
  */
 public final class Predictor implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -49,8 +52,9 @@ public final class Predictor implements AutoCloseable {
     output = program.slots(Slot.Role.OUTPUT).getFirst();
     turns = order == Order.BATCH_MAJOR;
     try {
-      in = new Transfer(arena, input.rows(maxSteps, maxBatch), input.columns(), turns);
-      out = new Transfer(arena, output.rows(maxSteps, maxBatch), output.columns(), turns && perStep());
+      in = new Transfer(arena, session.memory(input), input.rows(maxSteps, maxBatch), input.columns(), turns);
+      out = new Transfer(arena, session.memory(output), output.rows(maxSteps, maxBatch), output.columns(),
+          turns && perStep());
       states = new States(session, program.slots(Slot.Role.STATE), maxBatch, claim);
       cleanable = CLEANER.register(this, arena::close); // a forgotten one; its session says so
     } catch (RuntimeException | Error failure) {
@@ -93,6 +97,27 @@ public final class Predictor implements AutoCloseable {
     segments(true, data, steps, batch, lengths, result);
   }
 
+  /**
+   * The place for the input of {@link #predict(int, int)} and {@link #advance(int, int)}: {@code [steps][batch][inputs]},
+   * or as the predictor's {@link Order} says, 64-byte aligned. Other calls write there too.
+   */
+  public MemorySegment input(int steps, int batch) {
+    try (Claim _ = claim.take()) {
+      check(steps, batch);
+      return in.plain(input.rows(steps, batch), false);
+    }
+  }
+
+  /** Runs what stands in {@link #input} from a state of zero. The output stands until the next call. */
+  public MemorySegment predict(int steps, int batch) {
+    return inPlace(true, steps, batch);
+  }
+
+  /** Goes on with what stands in {@link #input} from the present state. The output stands until the next call. */
+  public MemorySegment advance(int steps, int batch) {
+    return inPlace(false, steps, batch);
+  }
+
   /** Goes on from the present state, into a given array. */
   public void advance(float[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
     floats(false, data, steps, batch, lengths, result);
@@ -133,7 +158,7 @@ public final class Predictor implements AutoCloseable {
         throw Check.refusal("Floats were given, and this network looks up indices. Give it an int[].");
       }
       check(steps, batch, 4L * data.length, 4L * result.length);
-      Transfer.copy(data, in.plain(input.rows(steps, batch)));
+      Transfer.copy(data, in.plain(input.rows(steps, batch), lengths != null));
       array(fresh, steps, batch, lengths, result);
     }
   }
@@ -144,15 +169,27 @@ public final class Predictor implements AutoCloseable {
         throw Check.refusal("Indices were given, and this network takes rows of floats. Give it a float[].");
       }
       check(steps, batch, 4L * data.length, 4L * result.length);
-      Transfer.copy(data, in.plain(input.rows(steps, batch)));
+      Transfer.copy(data, in.plain(input.rows(steps, batch), lengths != null));
       array(fresh, steps, batch, lengths, result);
     }
   }
 
   private void array(boolean fresh, int steps, int batch, int @Nullable [] lengths, float[] result) {
-    MemorySegment target = out.plain(output.rows(steps, batch));
-    run(fresh, in.plain(input.rows(steps, batch)), steps, batch, lengths, target);
-    Transfer.copy(target, result);
+    Transfer.copy(placed(fresh, steps, batch, lengths), result);
+  }
+
+  /** Runs the input in its place; the output comes to its own. */
+  private MemorySegment placed(boolean fresh, int steps, int batch, int @Nullable [] lengths) {
+    MemorySegment target = out.plain(output.rows(steps, batch), lengths != null);
+    run(fresh, in.plain(input.rows(steps, batch), lengths != null), steps, batch, lengths, target);
+    return target;
+  }
+
+  private MemorySegment inPlace(boolean fresh, int steps, int batch) {
+    try (Claim _ = claim.take()) {
+      check(steps, batch);
+      return placed(fresh, steps, batch, null);
+    }
   }
 
   private void segments(boolean fresh, MemorySegment data, int steps, int batch, int @Nullable [] lengths,
@@ -162,6 +199,10 @@ public final class Predictor implements AutoCloseable {
       if (result.isReadOnly() || !result.scope().isAlive() || !result.isAccessibleBy(Thread.currentThread())) {
         throw Check.refusal("The result is to go to memory that this thread cannot write: it is read-only, closed or"
             + " another thread's. Give memory of your own.");
+      }
+      if (lengths != null && (in.owns(data) || out.owns(result))) {
+        throw Check.refusal("Lengths were given with the predictor's own memory, which is for sequences that have all"
+            + " steps. Give memory of your own.");
       }
       run(fresh, data, steps, batch, lengths, result);
     }

@@ -4,48 +4,49 @@ import dev.carousel.spi.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A place for the rows of a call on their way between arrays, or batch-major data, and a session. It allocates nothing
- * a call as long as the shape stays the same.
+ * The places of the rows of a call between its caller and a session. They allocate nothing a call as long as the shape
+ * stays the same.
  */
 final class Transfer {
-  private final MemorySegment plain; // in the caller's order
-  private final MemorySegment turned; // in the session's order; plain itself where the two are the same
+  private final @Nullable Room own; // the session's memory, where it can be reached and has the caller's order
+  private final Room plain; // in the caller's order
+  private final Room turned; // in the session's order; plain itself where the two are the same
   private final int width; // columns of a row
-  private final boolean turns;
-  private MemorySegment plainPart;
-  private MemorySegment turnedPart;
 
-  Transfer(Arena arena, long rows, int width, boolean turns) {
-    plain = HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor");
-    turned = turns ? HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor") : plain;
+  /**
+   * Places for so many rows.
+   *
+   * @param session the session's memory of them, or null
+   * @param turns whether the caller's order is another than the session's
+   */
+  Transfer(Arena arena, @Nullable MemorySegment session, long rows, int width, boolean turns) {
+    own = turns || session == null ? null : new Room(session);
+    plain = new Room(HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor"));
+    turned = turns ? new Room(HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor")) : plain;
     this.width = width;
-    this.turns = turns;
-    plainPart = plain;
-    turnedPart = turned;
   }
 
+  /** The bytes of these places that are not the session's. */
   long bytes() {
-    return turns ? 2 * plain.byteSize() : plain.byteSize();
+    return turned == plain ? plain.bytes() : plain.bytes() + turned.bytes();
   }
 
-  /** The first rows, in the caller's order. */
-  MemorySegment plain(long rows) {
-    long bytes = rows * width * 4;
-    if (plainPart.byteSize() != bytes) {
-      plainPart = plain.asSlice(0, bytes);
-    }
-    return plainPart;
+  /** The first rows, in the caller's order; rows that are to be packed do not stand where the session has them. */
+  MemorySegment plain(long rows, boolean packed) {
+    return (own == null || packed ? plain : own).first(rows * width * 4);
   }
 
   /** The first rows, in the session's order. */
   MemorySegment turned(long rows) {
-    long bytes = rows * width * 4;
-    if (turnedPart.byteSize() != bytes) {
-      turnedPart = turned.asSlice(0, bytes);
-    }
-    return turnedPart;
+    return turned.first(rows * width * 4);
+  }
+
+  /** Whether a caller's segment is the session's memory. */
+  boolean owns(MemorySegment segment) {
+    return own != null && own.holds(segment);
   }
 
   /** Copies {@code [rows][columns][width]} to {@code [columns][rows][width]}. */

@@ -32,6 +32,7 @@ final class AllocationTest {
       assertThat(bytes(() -> predictor.predict(data, STEPS, BATCH, lengths, result))).as("arrays").isZero();
       assertThat(bytes(() -> predictor.predict(data, STEPS, BATCH, null, result))).as("without lengths").isZero();
       assertThat(bytes(() -> predictor.advance(source, STEPS, BATCH, lengths, target))).as("segments").isZero();
+      assertThat(bytes(() -> predictor.predict(STEPS, BATCH))).as("in place").isZero();
       assertThat(bytes(() -> batchMajor.predict(data, STEPS, BATCH, lengths, result))).as("batch-major").isZero();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +46,49 @@ final class PredictorTest {
     float[] result = new float[STEPS * BATCH * OUTPUTS];
     predictor.predict(MemorySegment.ofArray(data), STEPS, BATCH, null, MemorySegment.ofArray(result));
     assertThat(result).isEqualTo(predictor.predict(data, STEPS, BATCH));
+  }
+
+  @Test
+  void whatStandsInThePredictorsOwnMemoryIsRunThere() {
+    float[] expected = predictor.predict(data, STEPS, BATCH);
+    MemorySegment place = predictor.input(STEPS, BATCH);
+    place.fill((byte) 0);
+    MemorySegment.copy(data, 0, place, ValueLayout.JAVA_FLOAT, 0, data.length);
+    assertThat(predictor.predict(STEPS, BATCH).toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(expected);
+    assertThat(place.toArray(ValueLayout.JAVA_FLOAT)).as("the input stays").isEqualTo(data);
+    float[] one = Arrays.copyOf(data, INPUTS);
+    float[] next = predictor.predict(one, 1, 1);
+    MemorySegment.copy(one, 0, predictor.input(1, 1), ValueLayout.JAVA_FLOAT, 0, INPUTS);
+    assertThat(predictor.advance(1, 1).toArray(ValueLayout.JAVA_FLOAT))
+        .as("a smaller run, from the state that is there")
+        .isNotEqualTo(next).hasSize(OUTPUTS);
+    assertThat(predictor.predict(1, 1).toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(next);
+  }
+
+  @Test
+  void theOwnMemoryOfABatchMajorPredictorIsBatchMajor() {
+    try (Predictor batchMajor = model.newPredictor(STEPS, BATCH, Order.BATCH_MAJOR)) {
+      float[] turned = turn(data, STEPS, BATCH, INPUTS);
+      MemorySegment.copy(turned, 0, batchMajor.input(STEPS, BATCH), ValueLayout.JAVA_FLOAT, 0, turned.length);
+      assertThat(batchMajor.predict(STEPS, BATCH).toArray(ValueLayout.JAVA_FLOAT))
+          .isEqualTo(turn(predictor.predict(data, STEPS, BATCH), STEPS, BATCH, OUTPUTS));
+    }
+  }
+
+  @Test
+  void theOwnMemoryIsForSequencesOfAllStepsAndOpenPredictors() {
+    MemorySegment place = predictor.input(STEPS, BATCH);
+    MemorySegment result = MemorySegment.ofArray(new float[STEPS * BATCH * OUTPUTS]);
+    assertThatIllegalArgumentException().isThrownBy(() -> predictor.predict(place, STEPS, BATCH, new int[]{1, 6, 2},
+        result)).withMessageContaining("own memory");
+    MemorySegment own = predictor.predict(STEPS, BATCH);
+    assertThatIllegalArgumentException().isThrownBy(() -> predictor.predict(MemorySegment.ofArray(data), STEPS, BATCH,
+        new int[]{1, 6, 2}, own)).withMessageContaining("own memory");
+    assertThatIllegalArgumentException().isThrownBy(() -> predictor.input(STEPS + 1, BATCH));
+    predictor.close();
+    assertThatIllegalStateException().isThrownBy(() -> predictor.input(STEPS, BATCH));
+    assertThatIllegalStateException().isThrownBy(() -> predictor.predict(STEPS, BATCH));
+    assertThatIllegalStateException().isThrownBy(() -> place.get(ValueLayout.JAVA_FLOAT, 0));
   }
 
   @Test

@@ -72,7 +72,7 @@ record FloatBackend(Flaw flaw) implements Backend {
       if (closed()) {
         throw new IllegalStateException("This program is closed. Compile it again.");
       }
-      HostBuffers host = new HostBuffers(program, maxSteps, maxBatch);
+      HostBuffers host = new HostBuffers(program.slots(), maxSteps, maxBatch);
       return new Interpreter(this, maxSteps, maxBatch, new FlawedBuffers(host, flaw),
           new FloatKernels(host, parameters, flaw));
     }

@@ -55,7 +55,7 @@ final class ReferenceExecutable implements Executable {
     if (closed()) {
       throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
     }
-    HostBuffers buffers = new HostBuffers(program, maxSteps, maxBatch);
+    HostBuffers buffers = new HostBuffers(program.slots(), maxSteps, maxBatch);
     return new Interpreter(this, maxSteps, maxBatch, buffers, new ReferenceKernels(buffers, parameters));
   }
 

@@ -85,13 +85,11 @@ public sealed interface CellUpdate extends Operation {
     Check.readable(name, gates);
     Check.writable(name, hidden);
     Check.columns(name, gates, Math.multiplyExact(count, hidden.columns()));
-    Check.argument(!gates.overlaps(hidden), "%s is to read %s and write %s, which share elements.", name, gates,
-        hidden);
+    Check.argument(!gates.overlaps(hidden), "%s reads %s and writes %s, which share elements.", name, gates, hidden);
     if (out != null) {
       Check.writable(name, out);
       Check.columns(name, out, hidden.columns());
-      Check.argument(!out.overlaps(hidden) && !out.overlaps(gates), "%s is to return %s, which it also uses.", name,
-          out);
+      Check.argument(!out.overlaps(hidden) && !out.overlaps(gates), "%s is to return %s, which it uses.", name, out);
     }
     Check.argument(clip > 0, "%s is to clip at %s: a bound is above 0, or infinite for none.", name, clip);
   }

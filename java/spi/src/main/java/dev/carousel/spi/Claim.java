@@ -17,8 +17,7 @@ public final class Claim implements AutoCloseable {
   /** Takes it; throws IllegalStateException if it is in use or was ended. */
   public Claim take() {
     State found = state.compareAndExchange(State.FREE, State.TAKEN);
-    refuse(found == State.TAKEN,
-        "in use by another thread, and it belongs to one at a time. Give each thread its own.");
+    refuse(found == State.TAKEN, "in use by another thread; it belongs to one at a time. Give each thread its own.");
     refuse(found == State.ENDED, "closed. Make a new one.");
     return this;
   }

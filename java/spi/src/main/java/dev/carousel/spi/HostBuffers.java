@@ -13,12 +13,6 @@ public final class HostBuffers implements Buffers {
   private final Map<Slot, MemorySegment> segments = new HashMap<>();
   private final MemorySegment spare; // [maxBatch][widest state]: a state's rows in another order
 
-  /** Allocates all buffers of a Program, zeroed. */
-  public HostBuffers(Program program, int maxSteps, int maxBatch) {
-    this(List.of(Slot.Role.values()).stream().flatMap(role -> program.slots(role).stream()).toList(), maxSteps,
-        maxBatch);
-  }
-
   /** Allocates buffers for those slots that are not PARAMETER, zeroed. */
   public HostBuffers(List<Slot> slots, int maxSteps, int maxBatch) {
     Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch < Integer.MAX_VALUE,

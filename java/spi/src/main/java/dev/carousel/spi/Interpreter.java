@@ -90,20 +90,16 @@ public final class Interpreter implements Session {
         state(present, "run before an input was written. Write every input after begin");
       }
       phase = Phase.FAILED;
-      run();
+      for (int i = 0; !layout.uniform() && i < states.size(); i++) {
+        buffers.arrange(states.get(i), layout, false);
+      }
+      for (Kernels.Kernel kernel : kernels) {
+        kernel.run(layout, 0, layout.rows());
+      }
+      for (int i = 0; !layout.uniform() && i < states.size(); i++) {
+        buffers.arrange(states.get(i), layout, true);
+      }
       phase = Phase.DONE;
-    }
-  }
-
-  private void run() {
-    for (int i = 0; !layout.uniform() && i < states.size(); i++) {
-      buffers.arrange(states.get(i), layout, false);
-    }
-    for (Kernels.Kernel kernel : kernels) {
-      kernel.run(layout, 0, layout.rows());
-    }
-    for (int i = 0; !layout.uniform() && i < states.size(); i++) {
-      buffers.arrange(states.get(i), layout, true);
     }
   }
 
@@ -130,6 +126,11 @@ public final class Interpreter implements Session {
       transfer(states, state, target, 1, rows(row, target.byteSize() / (4L * state.columns())));
       buffers.readState(state, row, target);
     }
+  }
+
+  @Override
+  public @Nullable MemorySegment memory(Slot slot) {
+    return buffers instanceof HostBuffers host ? host.segment(slot) : null;
   }
 
   @Override

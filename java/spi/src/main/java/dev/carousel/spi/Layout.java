@@ -134,7 +134,7 @@ public final class Layout {
     MemorySegment source = pack ? plain : packed;
     MemorySegment target = pack ? packed : plain;
     if (uniform()) {
-      MemorySegment.copy(source, 0, target, 0, slot.bytes(steps, batch));
+      MemorySegment.copy(source, 0, target, 0, source.address() == target.address() ? 0 : slot.bytes(steps, batch));
       return;
     }
     long width = slot.bytes(1, 1);

@@ -19,8 +19,7 @@ public record Program(List<Step> forward, List<Step> backward) {
     forward = List.copyOf(forward);
     backward = List.copyOf(backward);
     Dataflow.check(slots(forward), forward);
-    Check.argument(backward.isEmpty(), "A backward list of %d steps was given, and back ends run forward lists only.",
-        backward.size());
+    Check.argument(backward.isEmpty(), "%d backward steps were given, and back ends run none.", backward.size());
   }
 
   /** The Program of these steps. */
@@ -28,9 +27,14 @@ public record Program(List<Step> forward, List<Step> backward) {
     return new Program(forward, List.of());
   }
 
+  /** All slots, in the order in which the steps name them. */
+  public List<Slot> slots() {
+    return List.copyOf(slots(forward));
+  }
+
   /** The slots of a role, in the order in which the steps name them. */
   public List<Slot> slots(Slot.Role role) {
-    return slots(forward).stream().filter(slot -> slot.role() == role).toList();
+    return slots().stream().filter(slot -> slot.role() == role).toList();
   }
 
   /** All operations, those inside scans included, in order. */

@@ -37,6 +37,10 @@ public interface Session extends AutoCloseable {
   /** Copies rows of a STATE out, from {@code row} on, as many as the target holds. */
   void readState(Slot state, int row, MemorySegment target);
 
+  /** Where an INPUT or OUTPUT stands, null on a device. In a run without lengths write and read copy nothing there. */
+  @Nullable
+  MemorySegment memory(Slot slot);
+
   /** Sets rows of every STATE to 0. */
   void resetState(int row, int rows);
 

@@ -72,10 +72,7 @@ record FusedPlan(Fusion fusion, Program program, Parameters parameters) implemen
 
   @Override
   public List<Slot> slots(int maxSteps, int maxBatch) {
-    List<Slot> slots = new ArrayList<>();
-    for (Slot.Role role : Slot.Role.values()) {
-      slots.addAll(program.slots(role));
-    }
+    List<Slot> slots = new ArrayList<>(program.slots());
     calls().flatMap(List::stream).forEach(layer -> slots.removeAll(layer.absorbed()));
     slots.add(workspace(maxSteps, maxBatch));
     return slots;

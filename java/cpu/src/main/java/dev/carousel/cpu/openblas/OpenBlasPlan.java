@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every step as it stands; the weights of products turned to {@code [depth][results]}, which OpenBLAS likes best. */
@@ -55,7 +54,7 @@ record OpenBlasPlan(Program program, Parameters parameters) implements NativeExe
 
   @Override
   public List<Slot> slots(int maxSteps, int maxBatch) {
-    return Stream.of(Slot.Role.values()).flatMap(role -> program.slots(role).stream()).toList();
+    return program.slots();
   }
 
   @Override
