@@ -297,6 +297,21 @@ INLINE void row_block(const struct stage *stage, const int vectors, finish *done
   }
 }
 
+/* Asks for what a panel starts from and is finished with: between two steps the weights push it out of the cache. */
+INLINE void fetch_rows(const struct stage *stage, const int vectors, const int from_sums, int32_t panel) {
+  for (int64_t row = 0; row < stage->rows; row++) {
+    if (from_sums && stage->sums) {
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; v++) {
+        __builtin_prefetch(kept_sums(stage, vectors, panel, row) + v * LANES, 0, 2);
+      }
+    }
+    if (stage->state) {
+      __builtin_prefetch(stage->state + row * stage->state_stride + (int64_t)panel * LANES, 1, 2);
+    }
+  }
+}
+
 /* The products of all rows with the panels from begin to end; done is NULL where sums are just kept. */
 INLINE void panels(const struct stage *stage, const int vectors, finish *done, const int from_sums, int32_t begin,
                    int32_t end) {
@@ -306,6 +321,9 @@ INLINE void panels(const struct stage *stage, const int vectors, finish *done, c
   }
   const struct product *product = &stage->products[0];
   for (int32_t panel = begin; panel < end; panel++) {
+    if (stage->rows <= ROW_BLOCK && panel + 1 < end) {
+      fetch_rows(stage, vectors, from_sums, panel + 1);
+    }
     const float *ahead = product->ahead && panel + 1 < end ? panel_of(product, vectors, panel + 1) : product->ahead;
     for (int64_t first = 0; first < stage->rows; first += ROW_BLOCK) {
       int64_t rest = stage->rows - first;
