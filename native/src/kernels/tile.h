@@ -72,7 +72,7 @@ INLINE void tile(const int panels, const int rows, const int vectors, const int 
     }
     const int32_t depth = operand->depth;
     for (int32_t k = 0; k < depth; k++) {
-      if (rows > 1) {
+      if (rows >= FETCH_ROWS) {
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++) {
           __builtin_prefetch(weights + 512 + v * LANES, 0, 3);
