@@ -16,8 +16,10 @@ public final class Layout {
   private final int[] first; // [steps + 1]: packed rows of the steps before
   private final int[] order; // [batch]: the caller's row of each position
   private final int[] length; // [batch]: the length at each position
+  private final int[] given; // [batch]: the length of each of the caller's rows, which the caller may write meanwhile
   private int steps;
   private int batch;
+  private long run;
 
   /** A layout for runs of up to so many steps and sequences. */
   public Layout(int maxSteps, int maxBatch) {
@@ -25,18 +27,40 @@ public final class Layout {
     first = new int[maxSteps + 1];
     order = new int[maxBatch];
     length = new int[maxBatch];
+    given = new int[maxBatch];
   }
 
-  /** Takes the shape of a run; lengths of null mean that all sequences have all steps. */
-  void set(int steps, int batch, int @Nullable [] lengths) {
-    check(steps, batch, lengths);
+  /** Takes and checks the lengths of a run, before anything is changed; null means that all sequences have all steps. */
+  void check(int steps, int batch, int @Nullable [] lengths) {
+    if (steps < 1 || steps >= active.length || batch < 1 || batch > order.length) {
+      throw Check.refusal("%d steps of %d sequences were asked for, and this session takes at least 1 and at most %d of"
+          + " %d. Make a larger one.", steps, batch, active.length - 1, order.length);
+    }
+    if (lengths == null) {
+      Arrays.fill(given, 0, batch, steps);
+      return;
+    }
+    if (lengths.length != batch) {
+      throw Check.refusal("%d lengths were given for %d sequences. Give one for each.", lengths.length, batch);
+    }
+    System.arraycopy(lengths, 0, given, 0, batch);
+    for (int sequence = 0; sequence < batch; sequence++) {
+      if (given[sequence] < 0 || given[sequence] > steps) {
+        throw Check.refusal("Sequence %d is to have %d steps, and the run has %d. A length is 0 to that.", sequence,
+            given[sequence], steps);
+      }
+    }
+  }
+
+  /** Arranges the run whose lengths were checked last. */
+  void set(int steps, int batch) {
     this.steps = steps;
     this.batch = batch;
+    run++;
     Arrays.fill(active, 0, steps + 1, 0);
     for (int sequence = 0; sequence < batch; sequence++) {
-      int valid = lengths == null ? steps : lengths[sequence];
-      if (valid > 0) {
-        active[valid - 1]++;
+      if (given[sequence] > 0) {
+        active[given[sequence] - 1]++;
       }
     }
     for (int step = steps - 1; step >= 0; step--) {
@@ -45,10 +69,9 @@ public final class Layout {
     // A stable counting sort, longest first: a sequence of length n comes after the active[n] longer ones.
     System.arraycopy(active, 0, first, 0, steps + 1);
     for (int sequence = 0; sequence < batch; sequence++) {
-      int valid = lengths == null ? steps : lengths[sequence];
-      int position = first[valid]++;
+      int position = first[given[sequence]]++;
       order[position] = sequence;
-      length[position] = valid;
+      length[position] = given[sequence];
     }
     first[0] = 0;
     for (int step = 0; step < steps; step++) {
@@ -56,20 +79,9 @@ public final class Layout {
     }
   }
 
-  private void check(int steps, int batch, int @Nullable [] lengths) {
-    if (steps < 1 || steps >= active.length || batch < 1 || batch > order.length) {
-      throw Check.refusal("%d steps of %d sequences were asked for, and this session takes at least 1 and at most %d of"
-          + " %d. Make a larger one.", steps, batch, active.length - 1, order.length);
-    }
-    if (lengths != null && lengths.length != batch) {
-      throw Check.refusal("%d lengths were given for %d sequences. Give one for each.", lengths.length, batch);
-    }
-    for (int sequence = 0; lengths != null && sequence < batch; sequence++) {
-      if (lengths[sequence] < 0 || lengths[sequence] > steps) {
-        throw Check.refusal("Sequence %d is to have %d steps, and the run has %d. A length is 0 to that.", sequence,
-            lengths[sequence], steps);
-      }
-    }
+  /** The number of this run: what was made for another one is out of date. It is never 0 for a run. */
+  public long run() {
+    return run;
   }
 
   /** The steps of the caller's data, padding included. */

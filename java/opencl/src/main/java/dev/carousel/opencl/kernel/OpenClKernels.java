@@ -61,10 +61,7 @@ public final class OpenClKernels implements Kernels {
         case Single(Step step) -> kernels.addAll(Kernels.super.bind(List.of(step)));
       }
     }
-    kernels.add((_, _, _) -> {
-      site.buffers().tables().end();
-      site.buffers().flush();
-    });
+    kernels.add((_, _, _) -> site.buffers().flush());
     return kernels;
   }
 

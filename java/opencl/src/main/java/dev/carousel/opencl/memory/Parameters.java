@@ -70,11 +70,14 @@ public final class Parameters {
           MemorySegment target = HostMemory.allocate(arena, (double) packed.bytes(), "Packed weights");
           Slot bias = packed.bias();
           packed.pack(values.apply(packed.weight()), bias == null ? null : values.apply(bias), target);
-          staging.send(target, memory.get(key), 0);
+          staging.send(target, target.byteSize(), memory.get(key), 0);
         }
       }
-      case Settings settings -> staging.send(MemorySegment.ofArray(settings.values()), memory.get(key), 0);
-      case Slot slot -> staging.send(values.apply(slot).asSlice(0, slot.bytes(1, 1)), memory.get(key), 0);
+      case Settings settings -> {
+        MemorySegment floats = MemorySegment.ofArray(settings.values());
+        staging.send(floats, floats.byteSize(), memory.get(key), 0);
+      }
+      case Slot slot -> staging.send(values.apply(slot), slot.bytes(1, 1), memory.get(key), 0);
       default -> throw new IllegalArgumentException(key + " is no parameter.");
     }
   }

@@ -13,7 +13,7 @@ public final class RunTables {
   private final Consumer<MemorySegment> sender;
   private final int maxSteps;
   private final int maxBatch;
-  private boolean sent;
+  private long sent; // the run whose tables are on the device
 
   RunTables(cl_mem buffer, Consumer<MemorySegment> sender, int maxSteps, int maxBatch) {
     this.buffer = buffer;
@@ -54,7 +54,7 @@ public final class RunTables {
 
   /** Sends them, once a run, where lengths differ; to be called before any kernel of a run that reads them. */
   public void begin(Layout layout) {
-    if (sent || layout.uniform()) {
+    if (sent == layout.run() || layout.uniform()) {
       return;
     }
     for (int step = 0; step < layout.steps(); step++) {
@@ -66,11 +66,6 @@ public final class RunTables {
       host.setAtIndex(ValueLayout.JAVA_INT, order() + position, layout.sequence(position));
     }
     sender.accept(host);
-    sent = true;
-  }
-
-  /** The run's last kernel has been enqueued. */
-  public void end() {
-    sent = false;
+    sent = layout.run();
   }
 }

@@ -36,7 +36,7 @@ final class StagedTransfer implements Transfer {
   public void in(Slot slot, Layout layout, MemorySegment source) {
     cl_mem target = memory.get(slot);
     if (layout.uniform()) {
-      staging.send(source, target, 0);
+      staging.send(source, slot.bytes(layout.steps(), layout.batch()), target, 0);
       return;
     }
     long width = slot.bytes(1, 1);
@@ -90,7 +90,7 @@ final class StagedTransfer implements Transfer {
 
   @Override
   public void send(Object key, long offset, MemorySegment source) {
-    staging.send(source, memory.get(key), offset);
+    staging.send(source, source.byteSize(), memory.get(key), offset);
   }
 
   @Override

@@ -50,10 +50,10 @@ public final class Staging implements AutoCloseable {
         CL.clEnqueueReadBuffer(queue, source, true, offset, bytes, pointer, 0, null, null));
   }
 
-  /** Sends all of it. */
-  public void send(MemorySegment source, cl_mem target, long offset) {
-    for (long at = 0; at < source.byteSize(); at += bytes()) {
-      long part = Math.min(bytes(), source.byteSize() - at);
+  /** Sends the first bytes of the source. */
+  public void send(MemorySegment source, long length, cl_mem target, long offset) {
+    for (long at = 0; at < length; at += bytes()) {
+      long part = Math.min(bytes(), length - at);
       MemorySegment.copy(source, at, piece, 0, part);
       send(target, offset + at, part);
     }
