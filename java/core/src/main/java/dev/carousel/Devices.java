@@ -7,13 +7,17 @@ import dev.carousel.spi.BackendProvider;
 import dev.carousel.spi.Device;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What this machine can run networks on: the devices of every back end found by {@link ServiceLoader}. */
 public final class Devices {
@@ -71,17 +75,35 @@ public final class Devices {
     return providers.getFirst().open(device);
   }
 
-  /** A back end that fails while it is loaded or asked is listed as a device that cannot be used. */
+  /** Asks the back ends beside this class, and those that only the caller's thread sees. */
   private static void visit(Predicate<String> backEnds, BiConsumer<BackendProvider, Device> visitor) {
-    Iterator<BackendProvider> providers = ServiceLoader.load(BackendProvider.class).iterator();
+    Set<Object> seen = new HashSet<>(); // classes, and messages of those that could not be loaded
+    ClassLoader own = Devices.class.getClassLoader();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    visit(own, seen, backEnds, visitor);
+    if (!Objects.equals(context, own)) {
+      visit(context, seen, backEnds, visitor);
+    }
+  }
+
+  /** A back end that fails while it is loaded or asked is listed as a device that cannot be used. */
+  private static void visit(@Nullable ClassLoader loader, Set<Object> seen, Predicate<String> backEnds,
+      BiConsumer<BackendProvider, Device> visitor) {
+    Iterator<BackendProvider> providers = ServiceLoader.load(BackendProvider.class, loader).iterator();
     while (true) {
       try {
         if (!providers.hasNext()) {
           return;
         }
-        visit(providers.next(), backEnds, visitor);
+        BackendProvider provider = providers.next();
+        if (seen.add(provider.getClass())) {
+          visit(provider, backEnds, visitor);
+        }
       } catch (ServiceConfigurationError broken) {
-        visit(new Broken(String.valueOf(broken.getMessage())), backEnds, visitor);
+        String message = String.valueOf(broken.getMessage());
+        if (seen.add(message)) {
+          visit(new Broken(message), backEnds, visitor);
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.carousel.spi.Backend;
 import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
 import dev.carousel.spi.Executable;
+import dev.carousel.spi.Release;
 import java.lang.System.Logger.Level;
 import java.util.List;
 
@@ -14,11 +15,17 @@ public final class Model implements AutoCloseable {
   private final Network network;
   private final Backend backend;
   private final Executable executable;
+  private final Release release;
 
   private Model(Network network, Backend backend, Executable executable) {
     this.network = network;
     this.backend = backend;
     this.executable = executable;
+    release = new Release(this, () -> "A model of " + executable.bytes() + " bytes for " + backend.device().id()
+        + " was never closed; it is freed now that nothing refers to it. Close models.", () -> {
+          executable.close();
+          backend.close();
+        });
   }
 
   /** Compiles for a device, with as many threads as the JVM has processors. */
@@ -68,14 +75,18 @@ public final class Model implements AutoCloseable {
 
   /** A predictor with buffers for up to so many steps of so many sequences. */
   public Predictor newPredictor(int maxSteps, int maxBatch, Order order) {
-    return new Predictor(network, executable.program(), executable.newSession(maxSteps, maxBatch), maxSteps, maxBatch,
+    return new Predictor(this, executable.program(), executable.newSession(maxSteps, maxBatch), maxSteps, maxBatch,
         order);
   }
 
-  /** Frees the weights; predictors of this model fail from then on. Harmless the second time. */
+  /**
+   * Frees the weights; predictors of this model fail from then on. Harmless the second time. Where a call is running, this
+   * may be refused with an IllegalStateException and tried again.
+   */
   @Override
   public void close() {
     executable.close();
     backend.close();
+    release.close();
   }
 }

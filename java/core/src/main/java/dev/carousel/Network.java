@@ -53,6 +53,15 @@ public record Network(List<Layer> layers) {
     return layers.stream().noneMatch(Network::selects);
   }
 
+  /** Whether a sequence may be given in parts, a call after the other: no layer reads it from its end. */
+  public boolean streams() {
+    return layers.stream().noneMatch(Network::readsFromTheEnd);
+  }
+
+  static boolean readsFromTheEnd(Layer layer) {
+    return layer instanceof Recurrent recurrent && recurrent.directions() != Directions.FORWARD;
+  }
+
   private static boolean selects(Layer layer) {
     return layer instanceof LastStep || layer instanceof FinalState;
   }

@@ -3,11 +3,12 @@ package dev.carousel;
 import dev.carousel.spi.Check;
 import dev.carousel.spi.Claim;
 import dev.carousel.spi.Program;
+import dev.carousel.spi.Release;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Cleaner;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code predict} starts every sequence from a state of zero. {@code advance} goes on from the state that is there:
  * after an earlier advance, or after {@link States#write}; so a predictor is a set of streams, each owning a row of the
- * batch. A row whose length is 0 keeps its state.
+ * batch. A row whose length is 0 keeps its state. A network that reads sequences from their ends does not
+ * {@link Network#streams() stream}: it starts from a state that was written or reset, and never goes on.
  *
  * <p>Input is {@code [steps][batch][inputs]} (or as its {@link Order} says), output likewise, or
  * {@code [batch][outputs]} where the network returns one row a sequence. Lengths, one a sequence, say how many steps are
@@ -26,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #input} is run by {@link #predict(int, int)} where it stands, and the output is read where it was computed.
  */
 public final class Predictor implements AutoCloseable {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final Network network;
   private final Session session;
   private final Slot input;
@@ -39,12 +39,13 @@ public final class Predictor implements AutoCloseable {
   private final Transfer in;
   private final Transfer out;
   private final States states;
-  private final Claim claim = new Claim("predictor");
-  private final Cleaner.Cleanable cleanable;
+  private final Claim claim;
+  private final Release release;
 
-  /** Takes the session, and closes it when this fails. */
-  Predictor(Network network, Program program, Session session, int maxSteps, int maxBatch, Order order) {
-    this.network = network;
+  /** Takes the session, and closes it when this fails; the model is held on to. */
+  Predictor(Model model, Program program, Session session, int maxSteps, int maxBatch, Order order) {
+    network = model.network();
+    claim = new Claim("predictor", model);
     this.session = session;
     this.maxSteps = maxSteps;
     this.maxBatch = maxBatch;
@@ -56,7 +57,7 @@ public final class Predictor implements AutoCloseable {
       out = new Transfer(arena, session.memory(output), output.rows(maxSteps, maxBatch), output.columns(),
           turns && perStep());
       states = new States(session, program.slots(Slot.Role.STATE), maxBatch, claim);
-      cleanable = CLEANER.register(this, arena::close); // a forgotten one; its session says so
+      release = new Release(claim, () -> "", arena::close); // of a forgotten one its session speaks
     } catch (RuntimeException | Error failure) {
       arena.close();
       session.close();
@@ -148,7 +149,7 @@ public final class Predictor implements AutoCloseable {
   public void close() {
     if (claim.end()) {
       session.close();
-      cleanable.clean();
+      release.close();
     }
   }
 
@@ -216,17 +217,32 @@ public final class Predictor implements AutoCloseable {
       source = in.turned(input.rows(steps, batch));
       in.turn(data, source, batch, steps);
     }
+    if (!fresh && states.firstCarried(batch) < batch) {
+      carried(states.firstCarried(batch));
+    }
     session.begin(steps, batch, lengths);
     session.write(input, source);
     if (fresh) {
-      session.resetState(0, batch);
+      states.clear(0, batch);
     }
     session.forward();
+    states.ran(batch, lengths);
     boolean back = turns && perStep();
     MemorySegment target = back ? out.turned(output.rows(steps, batch)) : result;
     session.read(output, target);
     if (back) {
       out.turn(target, result, steps, batch);
+    }
+  }
+
+  /** Refuses to go on from what an earlier call left, where a layer should have seen all steps before. */
+  private void carried(int row) {
+    for (int i = 0; i < network.layers().size(); i++) {
+      if (Network.readsFromTheEnd(network.layers().get(i))) {
+        throw new IllegalStateException(String.format(Locale.ROOT, "Sequence %d was to go on by advance, and layer %d,"
+            + " %s, reads sequences from their ends: it cannot begin before all steps are there. Give whole sequences"
+            + " to predict, or write or reset the states before each advance.", row, i, network.layers().get(i)));
+      }
     }
   }
 

@@ -1,20 +1,31 @@
 package dev.carousel;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
-/** Memory of which a call takes the first bytes. It allocates nothing as long as they are as many as before. */
+/**
+ * Memory of which a call takes the first rows. The segment of a number of rows is kept, so that calls of sizes that have
+ * been seen allocate nothing; sizes that share a place, of which small rooms have none, replace each other.
+ */
 final class Room {
-  private final MemorySegment all;
-  private MemorySegment part;
+  private static final int PLACES = 4096;
 
-  Room(MemorySegment all) {
+  private final MemorySegment all;
+  private final long width; // bytes of a row
+  private final @Nullable MemorySegment[] parts;
+
+  Room(MemorySegment all, long width) {
     this.all = all;
-    part = all;
+    this.width = width;
+    parts = new MemorySegment[(int) Math.min(all.byteSize() / width + 1, PLACES)];
   }
 
-  MemorySegment first(long bytes) {
-    if (part.byteSize() != bytes) {
-      part = all.asSlice(0, bytes);
+  MemorySegment first(long rows) {
+    int place = (int) (rows % parts.length);
+    MemorySegment part = parts[place];
+    if (part == null || part.byteSize() != rows * width) {
+      part = all.asSlice(0, rows * width);
+      parts[place] = part;
     }
     return part;
   }

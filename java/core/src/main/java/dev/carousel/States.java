@@ -2,11 +2,14 @@ package dev.carousel;
 
 import static dev.carousel.spi.Check.argument;
 
+import dev.carousel.spi.Check;
 import dev.carousel.spi.Claim;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state that a predictor carries: for each sequence a row of each of the named vectors, such as
@@ -17,8 +20,10 @@ public final class States {
   private final List<Slot> slots;
   private final int maxBatch;
   private final Claim claim;
+  private final boolean[] given; // [maxBatch]: written or reset since the row ran last
 
   States(Session session, List<Slot> slots, int maxBatch, Claim claim) {
+    given = new boolean[maxBatch];
     this.session = session;
     this.slots = slots;
     this.maxBatch = maxBatch;
@@ -43,7 +48,29 @@ public final class States {
   /** Sets all states of all sequences to zero. */
   public void reset() {
     try (Claim _ = claim.take()) {
-      session.resetState(0, maxBatch);
+      clear(0, maxBatch);
+    }
+  }
+
+  /** Sets states to zero, under the claim of a call. */
+  void clear(int row, int rows) {
+    session.resetState(row, rows);
+    Arrays.fill(given, row, row + rows, true);
+  }
+
+  /** The first row that ran since its state was written or reset, or {@code rows}. */
+  int firstCarried(int rows) {
+    int row = 0;
+    while (row < rows && given[row]) {
+      row++;
+    }
+    return row;
+  }
+
+  /** These rows have run; one that rests keeps its state. */
+  void ran(int rows, int @Nullable [] lengths) {
+    for (int row = 0; row < rows; row++) {
+      given[row] &= lengths != null && lengths[row] == 0;
     }
   }
 
@@ -51,7 +78,7 @@ public final class States {
   public void reset(int row) {
     row(row);
     try (Claim _ = claim.take()) {
-      session.resetState(row, 1);
+      clear(row, 1);
     }
   }
 
@@ -60,6 +87,7 @@ public final class States {
     Slot slot = rows(name, values.length);
     try (Claim _ = claim.take()) {
       session.writeState(slot, 0, MemorySegment.ofArray(values));
+      Arrays.fill(given, 0, values.length / slot.columns(), true);
     }
   }
 
@@ -83,6 +111,7 @@ public final class States {
     argument(saved.length == width(), "A saved state of %d values was given, and a sequence of this network has %d.",
         saved.length, width());
     move(row, saved, session::writeState);
+    given[row] = true;
   }
 
   /** A transfer of one vector of a sequence. */
@@ -117,7 +146,8 @@ public final class States {
   }
 
   private void row(int row) {
-    argument(row >= 0 && row < maxBatch, "Row %d was asked for, and this predictor has rows 0 to %d.", row,
-        maxBatch - 1);
+    if (row < 0 || row >= maxBatch) {
+      throw Check.refusal("Row %d was asked for, and this predictor has rows 0 to %d.", row, maxBatch - 1);
+    }
   }
 }

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of the rows of a call between its caller and a session. They allocate nothing a call as long as the shape
- * stays the same.
+ * The places of the rows of a call between its caller and a session. They allocate nothing for a shape that has been
+ * seen.
  */
 final class Transfer {
   private final @Nullable Room own; // the session's memory, where it can be reached and has the caller's order
@@ -23,10 +23,14 @@ final class Transfer {
    * @param turns whether the caller's order is another than the session's
    */
   Transfer(Arena arena, @Nullable MemorySegment session, long rows, int width, boolean turns) {
-    own = turns || session == null ? null : new Room(session);
-    plain = new Room(HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor"));
-    turned = turns ? new Room(HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor")) : plain;
     this.width = width;
+    own = turns || session == null ? null : new Room(session, 4L * width);
+    plain = room(arena, rows);
+    turned = turns ? room(arena, rows) : plain;
+  }
+
+  private Room room(Arena arena, long rows) {
+    return new Room(HostMemory.allocate(arena, 4.0 * rows * width, "The buffer of a predictor"), 4L * width);
   }
 
   /** The bytes of these places that are not the session's. */
@@ -36,12 +40,12 @@ final class Transfer {
 
   /** The first rows, in the caller's order; rows that are to be packed do not stand where the session has them. */
   MemorySegment plain(long rows, boolean packed) {
-    return (own == null || packed ? plain : own).first(rows * width * 4);
+    return (own == null || packed ? plain : own).first(rows);
   }
 
   /** The first rows, in the session's order. */
   MemorySegment turned(long rows) {
-    return turned.first(rows * width * 4);
+    return turned.first(rows);
   }
 
   /** Whether a caller's segment is the session's memory. */

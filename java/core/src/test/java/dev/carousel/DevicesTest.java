@@ -73,10 +73,28 @@ final class DevicesTest {
     try (URLClassLoader loader = new URLClassLoader(new URL[]{folder.toUri().toURL()}, before)) {
       thread.setContextClassLoader(loader);
       assertThat(Devices.best().id()).isEqualTo("reference");
+      assertThat(Devices.list()).as("each once, whatever loaders see it").extracting(Device::id)
+          .doesNotHaveDuplicates();
       assertThat(Devices.byId("throwing").unavailable().orElse("")).contains("no such library");
       assertThat(Devices.byId("broken").unavailable().orElse("")).contains("dev.carousel.Missing");
       assertThatIllegalArgumentException().isThrownBy(() -> Devices.open(Devices.byId("throwing")))
           .withMessageContaining("no such library");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** An application server's threads, and those of a common pool, may have a class loader that sees nothing of ours. */
+  @Test
+  void aThreadThatDoesNotSeeTheLibraryFindsItsDevices() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try {
+      for (ClassLoader blind : new ClassLoader[]{ClassLoader.getPlatformClassLoader(), null}) {
+        thread.setContextClassLoader(blind);
+        assertThat(Devices.best().id()).isEqualTo("reference");
+        Devices.open(Devices.byId("reference")).close();
+      }
     } finally {
       thread.setContextClassLoader(before);
     }

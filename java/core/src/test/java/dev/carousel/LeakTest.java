@@ -8,6 +8,8 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class LeakTest {
@@ -31,24 +33,64 @@ final class LeakTest {
     }
   }
 
-  @Test
-  void aForgottenPredictorIsFreedAndReported() throws Exception {
-    Logger logger = Logger.getLogger("dev.carousel.spi.Interpreter");
-    Recorder recorder = new Recorder();
+  private final Logger logger = Logger.getLogger("dev.carousel.spi.Release");
+  private final Recorder recorder = new Recorder();
+
+  @BeforeEach
+  void listen() {
     logger.addHandler(recorder);
-    Network network = Network.of(Rnn.of(1, 1));
-    try (Model model = Model.compile(network, Weights.seeded(network, Initialisation.KERAS, 1),
-        Devices.byId("reference"))) {
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.removeHandler(recorder);
+  }
+
+  @Test
+  void aForgottenPredictorIsFreedAndReported() throws InterruptedException {
+    try (Model model = model()) {
       model.newPredictor(1, 1).close();
       forget(model);
-      for (int attempt = 0; recorder.messages.isEmpty() && attempt < 100; attempt++) {
-        System.gc();
-        Thread.sleep(20);
-      }
-    } finally {
-      logger.removeHandler(recorder);
+      assertThat(reports(1)).hasSize(1).first().asString().contains("A session of", "was never closed",
+          "Close sessions");
     }
-    assertThat(recorder.messages).hasSize(1).first().asString().contains("was never closed", "Close sessions");
+  }
+
+  @Test
+  void aForgottenModelIsFreedAndReported() throws InterruptedException {
+    model().close();
+    forget(model());
+    assertThat(reports(2)).as("the model's and its predictor's").hasSize(2)
+        .anySatisfy(report -> assertThat(report).contains("A model of", "for reference",
+            "was never closed", "Close models"));
+  }
+
+  /** Whoever has a predictor, or just its states, has the model. */
+  @Test
+  void aModelIsNotForgottenWhileItsPredictorIsThere() throws InterruptedException {
+    try (Predictor predictor = model().newPredictor(1, 1)) {
+      States states = predictor.states();
+      for (int attempt = 0; attempt < 10; attempt++) {
+        System.gc();
+        Thread.sleep(10);
+      }
+      assertThat(predictor.predict(new float[1], 1, 1)).hasSize(1);
+      assertThat(states.save(0)).hasSize(1);
+      assertThat(recorder.messages).isEmpty();
+    }
+  }
+
+  private List<String> reports(int count) throws InterruptedException {
+    for (int attempt = 0; recorder.messages.size() < count && attempt < 100; attempt++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    return recorder.messages;
+  }
+
+  private static Model model() {
+    Network network = Network.of(Rnn.of(1, 1));
+    return Model.compile(network, Weights.seeded(network, Initialisation.KERAS, 1), Devices.byId("reference"));
   }
 
   private static void forget(Model model) {

@@ -173,6 +173,35 @@ final class PredictorTest {
   }
 
   @Test
+  void aNetworkThatReadsFromTheEndDoesNotGoOn() {
+    Network network = Network.of(Rnn.of(2, 3), Gru.of(3, 2).bidirectional());
+    assertThat(network.streams()).isFalse();
+    assertThat(Network.of(Rnn.of(2, 3), LastStep.of(3)).streams()).isTrue();
+    float[] rows = random(3 * 2 * 2);
+    float[] result = new float[3 * 2 * 4];
+    try (Model both = Model.compile(network, Weights.seeded(network, Initialisation.PYTORCH, 1),
+        Devices.byId("reference")); Predictor reader = both.newPredictor(3, 2)) {
+      String[] why = {"layer 1", "reads sequences from their ends", "predict"};
+      assertThatIllegalStateException().as("the first part").isThrownBy(() -> reader.advance(rows, 3, 2, null, result))
+          .withMessageContainingAll(why);
+      float[] expected = reader.predict(rows, 3, 2);
+      assertThatIllegalStateException().as("the second part").isThrownBy(() -> reader.advance(3, 2))
+          .withMessageContainingAll(why);
+      reader.states().reset();
+      reader.advance(rows, 3, 2, null, result);
+      assertThat(result).as("from a given state").isEqualTo(expected);
+      reader.states().reset(0);
+      assertThatIllegalStateException().as("a row that was not reset")
+          .isThrownBy(() -> reader.advance(rows, 3, 2, null, result)).withMessageContaining("Sequence 1");
+      reader.states().restore(1, new float[reader.states().width()]);
+      reader.advance(rows, 3, 2, new int[]{3, 0}, result);
+      reader.states().reset(0);
+      reader.advance(rows, 3, 2, null, result);
+      assertThat(result).as("a row that rested has its given state still").isEqualTo(expected);
+    }
+  }
+
+  @Test
   void aStreamMovesToAnotherRowOfAnotherPredictor() {
     float[] whole = predictor.predict(data, STEPS, BATCH);
     int half = STEPS / 2;

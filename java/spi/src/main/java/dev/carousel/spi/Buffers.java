@@ -10,7 +10,7 @@ public interface Buffers extends AutoCloseable {
   /** The bytes of all buffers. */
   long bytes();
 
-  /** Brings an INPUT in, packed as the layout says. */
+  /** Brings an INPUT in, packed as the layout says. The source may be longer than the run's rows. */
   void write(Slot input, Layout layout, MemorySegment source);
 
   /** Brings an OUTPUT out, unpacked as the layout says, padding 0; waits until it is there. */

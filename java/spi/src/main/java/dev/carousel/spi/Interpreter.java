@@ -1,9 +1,7 @@
 package dev.carousel.spi;
 
-import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The Session over a back end's Buffers and Kernels: checks every call, and walks the steps of the Program. */
 public final class Interpreter implements Session {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private enum Phase { NEW, SHAPED, DONE, FAILED }
 
   private final Executable executable;
@@ -24,48 +20,49 @@ public final class Interpreter implements Session {
   private final List<Slot> outputs;
   private final List<Slot> states;
   private final Map<Slot, Integer> tables = new HashMap<>(); // an input of indices to the rows of its smallest table
+  private final HostBuffers indices; // of each of those, out of the caller's reach
   private final Kernels.Kernel[] kernels; // for the steps of the Program, in order
   private final boolean[] written; // [inputs]: since begin
-  private final Claim claim = new Claim("session");
-  private final Cleaner.Cleanable cleanable;
+  private final Claim claim; // every call holds it, so that nothing is cleaned up in its midst
+  private final Release release;
   private Phase phase = Phase.NEW;
 
   /** A session that owns the buffers, and closes them when this fails. */
   public Interpreter(Executable executable, int maxSteps, int maxBatch, Buffers buffers, Kernels kernels) {
     Program program = executable.program();
     this.executable = executable;
+    claim = new Claim("session", executable);
     this.maxBatch = maxBatch;
     this.buffers = buffers;
     inputs = program.slots(Slot.Role.INPUT);
     outputs = program.slots(Slot.Role.OUTPUT);
     states = program.slots(Slot.Role.STATE);
     written = new boolean[inputs.size()];
+    program.operations().filter(Embed.class::isInstance).map(Embed.class::cast)
+        .forEach(embed -> tables.merge(embed.indices().slot(), embed.table().rows(), Math::min));
     try {
       layout = new Layout(maxSteps, maxBatch);
       this.kernels = kernels.bind(program.forward()).toArray(Kernels.Kernel[]::new);
+      indices = new HostBuffers(List.copyOf(tables.keySet()), maxSteps, maxBatch);
     } catch (RuntimeException | Error failure) {
       buffers.close();
       throw failure;
     }
-    program.operations().filter(Embed.class::isInstance).map(Embed.class::cast)
-        .forEach(embed -> tables.merge(embed.indices().slot(), embed.table().rows(), Math::min));
-    Claim right = claim; // what cleans up must not refer to this
-    cleanable = CLEANER.register(this, () -> free(right, buffers));
-  }
-
-  private static void free(Claim right, Buffers buffers) {
-    if (right.end()) {
-      System.getLogger(Interpreter.class.getName()).log(Level.WARNING,
-          "A session of {0} bytes was never closed; it is freed now that nothing refers to it. Close sessions.",
-          buffers.bytes());
-    }
-    buffers.close();
+    HostBuffers copies = indices; // what frees must not refer to this
+    release = new Release(claim, () -> "A session of " + buffers.bytes()
+        + " bytes was never closed; it is freed now that nothing refers to it. Close sessions.", () -> {
+          copies.close();
+          buffers.close();
+        });
   }
 
   @Override
   public void begin(int steps, int batch, int @Nullable [] lengths) {
-    try (Claim _ = take()) {
-      layout.set(steps, batch, lengths);
+    try (Claim _ = claim.take()) {
+      usable();
+      layout.check(steps, batch, lengths);
+      phase = Phase.NEW;
+      layout.set(steps, batch);
       Arrays.fill(written, false);
       phase = Phase.SHAPED;
     }
@@ -73,18 +70,20 @@ public final class Interpreter implements Session {
 
   @Override
   public void write(Slot input, MemorySegment source) {
-    try (Claim _ = take()) {
+    try (Claim _ = claim.take()) {
+      usable();
       state(phase != Phase.NEW, "write an input before it knows the shape of the run. Call begin first");
       transfer(inputs, input, source, layout.steps(), layout.batch());
-      indices(input, source);
-      buffers.write(input, layout, source);
+      written[inputs.indexOf(input)] = false;
+      buffers.write(input, layout, input.element() == Slot.Element.I32 ? checked(input, source) : source);
       written[inputs.indexOf(input)] = true;
     }
   }
 
   @Override
   public void forward() {
-    try (Claim _ = take()) {
+    try (Claim _ = claim.take()) {
+      usable();
       state(phase != Phase.NEW, "run before it knows the shape of the run. Call begin first");
       for (boolean present : written) {
         state(present, "run before an input was written. Write every input after begin");
@@ -105,7 +104,8 @@ public final class Interpreter implements Session {
 
   @Override
   public void read(Slot output, MemorySegment target) {
-    try (Claim _ = take()) {
+    try (Claim _ = claim.take()) {
+      usable();
       state(phase == Phase.DONE, "give an output before it has run. Call forward after begin");
       transfer(outputs, output, target, layout.steps(), layout.batch());
       buffers.read(output, layout, target);
@@ -114,7 +114,8 @@ public final class Interpreter implements Session {
 
   @Override
   public void writeState(Slot state, int row, MemorySegment source) {
-    try (Claim _ = take()) {
+    try (Claim _ = claim.take()) {
+      usable();
       transfer(states, state, source, 1, rows(row, source.byteSize() / (4L * state.columns())));
       buffers.writeState(state, row, source);
     }
@@ -122,7 +123,8 @@ public final class Interpreter implements Session {
 
   @Override
   public void readState(Slot state, int row, MemorySegment target) {
-    try (Claim _ = take()) {
+    try (Claim _ = claim.take()) {
+      usable();
       transfer(states, state, target, 1, rows(row, target.byteSize() / (4L * state.columns())));
       buffers.readState(state, row, target);
     }
@@ -130,12 +132,13 @@ public final class Interpreter implements Session {
 
   @Override
   public @Nullable MemorySegment memory(Slot slot) {
-    return buffers instanceof HostBuffers host ? host.segment(slot) : null;
+    return slot.element() == Slot.Element.F32 && buffers instanceof HostBuffers host ? host.segment(slot) : null;
   }
 
   @Override
   public void resetState(int row, int rows) {
-    try (Claim _ = take()) {
+    try (Claim _ = claim.take()) {
+      usable();
       rows(row, rows);
       for (int i = 0; i < states.size(); i++) {
         buffers.clearState(states.get(i), row, rows);
@@ -145,24 +148,22 @@ public final class Interpreter implements Session {
 
   @Override
   public long bytes() {
-    return buffers.bytes();
+    return buffers.bytes() + indices.bytes();
   }
 
   @Override
   public void close() {
-    claim.end();
-    cleanable.clean();
+    if (claim.end()) {
+      release.close();
+    }
   }
 
-  private Claim take() {
-    Claim taken = claim.take();
+  private void usable() {
     if (executable.closed() || phase == Phase.FAILED) {
-      taken.close();
       throw new IllegalStateException(executable.closed()
           ? "The compiled program of this session is closed. Close sessions before it."
           : "An earlier run of this session failed midway, and its state is unknown. Close it and make a new one.");
     }
-    return taken;
   }
 
   private static void state(boolean holds, String refused) {
@@ -186,18 +187,25 @@ public final class Interpreter implements Session {
     return (int) rows;
   }
 
-  /** Every index of a valid step is a row of its table; what stands in the padding does not matter. */
-  private void indices(Slot input, MemorySegment source) {
-    int limit = tables.getOrDefault(input, 0);
-    for (int step = 0; limit > 0 && step < layout.longest(); step++) {
+  /**
+   * A copy of indices, of which every one of a valid step is a row of its table; what stands in the padding does not
+   * matter. What the caller gave may change at any time, so nothing that was found there is true any more.
+   */
+  private MemorySegment checked(Slot input, MemorySegment source) {
+    MemorySegment copy = indices.segment(input);
+    MemorySegment.copy(source, 0, copy, 0, source.byteSize());
+    int limit = tables.getOrDefault(input, 0); // always there: nothing else reads indices
+    int steps = input.extent() == Slot.Extent.STEPS ? layout.longest() : Math.min(1, layout.longest());
+    for (int step = 0; step < steps; step++) {
       for (int position = 0; position < layout.active(step); position++) {
         long row = (long) step * layout.batch() + layout.sequence(position);
-        int index = source.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * row);
+        int index = copy.getAtIndex(ValueLayout.JAVA_INT, row);
         if (index < 0 || index >= limit) {
           throw Check.refusal("Slot %s holds index %d at step %d of sequence %d, and the table has rows 0 to %d.",
               input, index, step, layout.sequence(position), limit - 1);
         }
       }
     }
+    return copy;
   }
 }

@@ -37,7 +37,10 @@ public interface Session extends AutoCloseable {
   /** Copies rows of a STATE out, from {@code row} on, as many as the target holds. */
   void readState(Slot state, int row, MemorySegment target);
 
-  /** Where an INPUT or OUTPUT stands, null on a device. In a run without lengths write and read copy nothing there. */
+  /**
+   * Where an INPUT or OUTPUT stands, null on a device. In a run without lengths write and read copy nothing there. Memory
+   * of indices is never lent: they are checked, and must not change after that.
+   */
   @Nullable
   MemorySegment memory(Slot slot);
 

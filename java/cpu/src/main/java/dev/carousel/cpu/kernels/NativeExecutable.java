@@ -94,7 +94,8 @@ public final class NativeExecutable implements Executable {
         arena.close();
       } catch (IllegalStateException running) {
         closed.set(false);
-        throw new IllegalStateException("This program is in use by another thread. Close it when that is done.",
+        throw new IllegalStateException(
+            "This program is in use by another thread. Close it again when that thread's call has returned.",
             running);
       }
     }

@@ -1,4 +1,4 @@
-package dev.carousel.conformance;
+package dev.carousel.spi;
 
 import static dev.carousel.spi.Slot.Role.INPUT;
 import static dev.carousel.spi.Slot.Role.OUTPUT;
@@ -7,16 +7,6 @@ import static dev.carousel.spi.Slot.Role.STATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.Embed;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.Step;
-import dev.carousel.spi.View;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

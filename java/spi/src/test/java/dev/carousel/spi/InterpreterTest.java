@@ -1,0 +1,133 @@
+package dev.carousel.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The Interpreter over kernels that write down what they are asked for. */
+final class InterpreterTest {
+  private static final Slot WORDS = Slot.indices("words");
+  private static final Slot ROWS = Slot.steps(Slot.Role.SCRATCH, "rows", 2);
+  private static final Slot MEMORY = Slot.batch(Slot.Role.STATE, "memory", 2);
+  private static final Slot OUT = Slot.steps(Slot.Role.OUTPUT, "out", 2);
+  private static final Program PROGRAM = Program.of(List.of(
+      new Embed(WORDS.view(), Slot.parameter("table", 5, 2), ROWS.view()),
+      new Scan(Scan.Direction.REVERSE, List.of(
+          new CellUpdate.Rnn(ROWS.view(), MEMORY.view(), OUT.view(), Activation.TANH, CellUpdate.NO_CLIP)))));
+
+  private final List<String> asked = new ArrayList<>();
+  private final Compiled compiled = new Compiled();
+  private final HostBuffers buffers = new HostBuffers(PROGRAM.slots(), 3, 2);
+  private final Interpreter session = new Interpreter(compiled, 3, 2, buffers, this::bind);
+
+  private static final class Compiled implements Executable {
+    private boolean closed;
+
+    @Override
+    public Program program() {
+      return PROGRAM;
+    }
+
+    @Override
+    public boolean closed() {
+      return closed;
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public Session newSession(int maxSteps, int maxBatch) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  private Kernels.Kernel bind(Operation operation) {
+    String name = operation.getClass().getSimpleName();
+    return (_, stepRow, rows) -> {
+      if (asked.contains("fail")) {
+        throw new IllegalStateException("The device is on fire.");
+      }
+      asked.add(name + " " + stepRow + " " + rows);
+    };
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+  }
+
+  @Test
+  void stepsAreWalkedFromTheLastInAReverseScan() {
+    session.begin(3, 2, new int[]{1, 3});
+    session.write(WORDS, words(4, 0, 9, 1, 9, 2));
+    session.forward();
+    assertThat(asked).containsExactly("Embed 0 4", "Rnn 3 1", "Rnn 2 1", "Rnn 0 2");
+    assertThat(buffers.segment(WORDS).asSlice(0, 16).toArray(ValueLayout.JAVA_INT)).as("packed, without padding")
+        .containsExactly(0, 4, 1, 2);
+  }
+
+  @Test
+  void indicesAreCheckedInACopyThatNobodyElseReaches() {
+    assertThat(session.memory(WORDS)).isNull();
+    assertThat(session.memory(OUT)).isNotNull();
+    session.begin(1, 2, null);
+    assertThatIllegalArgumentException().isThrownBy(() -> session.write(WORDS, words(0, 5)))
+        .withMessageContaining("index 5 at step 0 of sequence 1, and the table has rows 0 to 4");
+    assertThatIllegalStateException().isThrownBy(session::forward).withMessageContaining("Write every input");
+    MemorySegment given = words(0, 4);
+    session.write(WORDS, given);
+    given.setAtIndex(ValueLayout.JAVA_INT, 0, 77);
+    session.forward();
+    assertThat(buffers.segment(WORDS).getAtIndex(ValueLayout.JAVA_INT, 0)).isZero();
+  }
+
+  @Test
+  void aRefusedBeginLeavesTheRunThatWasBegun() {
+    session.begin(1, 2, null);
+    session.write(WORDS, words(0, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> session.begin(9, 1, null));
+    session.forward();
+    session.read(OUT, MemorySegment.ofArray(new float[4]));
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void aRunThatFailsLeavesOnlyClose() {
+    session.begin(1, 1, null);
+    session.write(WORDS, words(0));
+    asked.add("fail");
+    assertThatThrownBy(session::forward).hasMessageContaining("on fire");
+    assertThatIllegalStateException().isThrownBy(() -> session.begin(1, 1, null))
+        .withMessageContainingAll("failed midway", "make a new one");
+    session.close();
+    session.close();
+    assertThatIllegalStateException().isThrownBy(() -> session.begin(1, 1, null)).withMessageContaining("closed");
+  }
+
+  @Test
+  void aClosedProgramRunsNoMore() {
+    compiled.close();
+    assertThatIllegalStateException().isThrownBy(() -> session.begin(1, 1, null))
+        .withMessageContaining("compiled program of this session is closed");
+  }
+
+  private static MemorySegment words(int... indices) {
+    return MemorySegment.ofArray(indices);
+  }
+}
