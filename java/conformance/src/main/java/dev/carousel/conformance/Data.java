@@ -61,6 +61,23 @@ record Data(Program program, Shape shape, Map<Slot, float[]> parameters, Map<Slo
     return new Data(program, other, parameters, otherInputs, otherStates);
   }
 
+  /** The same, run in another shape with another input, where there is one. */
+  Data with(Shape other, MemorySegment input) {
+    return with(other, Map.of(program.slots(Slot.Role.INPUT).getFirst(), input), states);
+  }
+
+  /** The same, with another initial state in a slot. */
+  Data with(Slot state, float[] values) {
+    Map<Slot, float[]> others = new HashMap<>(states);
+    others.put(state, values);
+    return with(shape, inputs, others);
+  }
+
+  /** The input, where there is one. */
+  MemorySegment input() {
+    return inputs.getOrDefault(program.slots(Slot.Role.INPUT).getFirst(), MemorySegment.NULL);
+  }
+
   /** The rows of the inputs at these steps of these sequences, one after the other. */
   Map<Slot, MemorySegment> inputs(int firstStep, int steps, int... rows) {
     Map<Slot, MemorySegment> part = new HashMap<>();

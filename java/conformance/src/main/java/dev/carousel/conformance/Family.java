@@ -12,6 +12,8 @@ public enum Family {
   METAMORPHIC,
   /** What a session does when it is called in many ways, wrong ones included. */
   SESSION,
+  /** Sessions over time: drawn walks of many calls. */
+  WALK,
   /** What is read and written outside of where it should be. */
   MEMORY,
   /** Numbers at the edge: zeros, infinities, NaN, saturation. */

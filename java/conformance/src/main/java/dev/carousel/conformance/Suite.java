@@ -20,6 +20,8 @@ public final class Suite {
     cases.addAll(NetworkCases.all());
     cases.addAll(MetamorphicCases.all());
     cases.addAll(SessionCases.all());
+    cases.addAll(SharedMemoryCases.all());
+    cases.addAll(WalkCases.all());
     cases.addAll(MemoryCases.all());
     cases.addAll(ValueCases.all());
     Set<String> paths = new HashSet<>();

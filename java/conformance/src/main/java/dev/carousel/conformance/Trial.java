@@ -7,6 +7,7 @@ import dev.carousel.spi.Program;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -51,6 +52,7 @@ record Trial(Program program, Executable executable, Session session) implements
     Map<Slot, float[]> values = new HashMap<>();
     for (Slot slot : program.slots(Slot.Role.OUTPUT)) {
       float[] target = new float[slot.rows(shape.steps(), shape.batch()) * slot.columns()];
+      Arrays.fill(target, Float.NaN); // padding is written as well
       session.read(slot, MemorySegment.ofArray(target));
       values.put(slot, target);
     }

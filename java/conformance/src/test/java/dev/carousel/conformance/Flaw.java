@@ -29,5 +29,17 @@ enum Flaw {
   /** A reverse scan runs forward. */
   FORWARD_ONLY,
   /** A softmax does not subtract the largest element first. */
-  BARE_SOFTMAX
+  BARE_SOFTMAX,
+  /** A ragged run has the lengths of an earlier one of as many sequences. */
+  STALE_LENGTHS,
+  /** States of a ragged batch are put into the order of the first ragged one of as many sequences. */
+  STALE_ORDER,
+  /** A state that was read is read again as it was then, until a run of another size. */
+  STALE_READ,
+  /** Where a run computed nothing, what an earlier, larger one left is still in its output. */
+  STALE_OUTPUT,
+  /** The memory of indices is lent, so that they can be changed after they were checked. */
+  LENT_INDICES,
+  /** Indices are fetched once more after they were checked. */
+  FETCHED_TWICE
 }

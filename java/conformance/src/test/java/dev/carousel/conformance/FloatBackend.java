@@ -1,13 +1,11 @@
 package dev.carousel.conformance;
 
 import dev.carousel.spi.Backend;
-import dev.carousel.spi.Buffers;
 import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.HostBuffers;
 import dev.carousel.spi.Interpreter;
-import dev.carousel.spi.Layout;
 import dev.carousel.spi.Program;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.Slot;
@@ -73,59 +71,13 @@ record FloatBackend(Flaw flaw) implements Backend {
         throw new IllegalStateException("This program is closed. Compile it again.");
       }
       HostBuffers host = new HostBuffers(program.slots(), maxSteps, maxBatch);
-      return new Interpreter(this, maxSteps, maxBatch, new FlawedBuffers(host, flaw),
-          new FloatKernels(host, parameters, flaw));
+      return new FlawedSession(new Interpreter(this, maxSteps, maxBatch, new FlawedBuffers(host, flaw),
+          new FloatKernels(host, parameters, flaw)), host, flaw);
     }
 
     @Override
     public void close() {
       end.set(true);
-    }
-  }
-
-  private record FlawedBuffers(HostBuffers host, Flaw flaw) implements Buffers {
-    @Override
-    public long bytes() {
-      return host.bytes();
-    }
-
-    @Override
-    public void write(Slot input, Layout layout, MemorySegment source) {
-      host.write(input, layout, source);
-    }
-
-    @Override
-    public void read(Slot output, Layout layout, MemorySegment target) {
-      host.read(output, layout, target);
-    }
-
-    @Override
-    public void writeState(Slot state, int row, MemorySegment source) {
-      host.writeState(state, row, source);
-    }
-
-    @Override
-    public void readState(Slot state, int row, MemorySegment target) {
-      host.readState(state, row, target);
-    }
-
-    @Override
-    public void clearState(Slot state, int row, int rows) {
-      if (flaw != Flaw.STALE_STATE) {
-        host.clearState(state, row, rows);
-      }
-    }
-
-    @Override
-    public void arrange(Slot state, Layout layout, boolean back) {
-      if (flaw != Flaw.MISPLACED_STATE) {
-        host.arrange(state, layout, back);
-      }
-    }
-
-    @Override
-    public void close() {
-      host.close();
     }
   }
 }

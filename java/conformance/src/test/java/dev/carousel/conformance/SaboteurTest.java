@@ -19,13 +19,13 @@ final class SaboteurTest {
 
   @Test
   void anHonestBackEndThatAddsInFloatPasses() {
-    assertThat(failures(Flaw.NONE)).isEmpty();
+    assertThat(failures(Flaw.NONE, "")).isEmpty();
   }
 
   /** The tolerance is neither so tight that honest roundings touch it nor so loose that ten of them would pass. */
   @Test
   void theToleranceIsNearWhatHonestRoundingsTake() {
-    Map<Case, Outcome> outcomes = outcomes(Flaw.NONE);
+    Map<Case, Outcome> outcomes = outcomes(Flaw.NONE, "");
     outcomes.keySet()
         .removeIf(one -> !EnumSet.of(Family.OPERATION, Family.LAYER, Family.NETWORK).contains(one.family()));
     assertThat(outcomes.values()).allSatisfy(outcome -> assertThat(outcome.worst()).isPresent());
@@ -38,8 +38,8 @@ final class SaboteurTest {
   Stream<DynamicTest> everyFlawIsCaughtByTheCaseThatIsThereForIt() {
     return Arrays.stream(Flaw.values()).filter(flaw -> flaw != Flaw.NONE)
         .map(flaw -> DynamicTest.dynamicTest(flaw.name(), () -> {
-          Map<Case, Outcome> failures = failures(flaw);
           String expected = catcher(flaw);
+          Map<Case, Outcome> failures = failures(flaw, expected.substring(0, expected.indexOf('/') + 1));
           assertThat(failures.keySet()).as("cases that caught %s", flaw).extracting(Case::path).contains(expected);
           failures.values().forEach(outcome -> {
             assertThat(outcome.message()).isNotBlank();
@@ -65,18 +65,22 @@ final class SaboteurTest {
       case MISPLACED_STATE -> "metamorphic/resting_row_gru_after";
       case FORWARD_ONLY -> "operation/gemm_scan_reverse";
       case BARE_SOFTMAX -> "values/softmax_saturated";
+      case STALE_LENGTHS, STALE_ORDER, STALE_READ, STALE_OUTPUT -> "walk/walk_n0_0";
+      case LENT_INDICES -> "session/index_memory_is_not_lent";
+      case FETCHED_TWICE -> "session/indices_change_meanwhile";
     };
   }
 
-  private static Map<Case, Outcome> failures(Flaw flaw) {
-    Map<Case, Outcome> outcomes = outcomes(flaw);
+  /** The failures among the cases of a family, {@code layer/}, or of all. */
+  private static Map<Case, Outcome> failures(Flaw flaw, String family) {
+    Map<Case, Outcome> outcomes = outcomes(flaw, family);
     outcomes.values().removeIf(outcome -> outcome.kind() != Outcome.Kind.FAIL);
     return outcomes;
   }
 
-  private static Map<Case, Outcome> outcomes(Flaw flaw) {
+  private static Map<Case, Outcome> outcomes(Flaw flaw, String family) {
     try (Backend reference = reference(); Backend saboteur = new FloatBackend(flaw)) {
-      return Support.run(CASES, saboteur, reference);
+      return Support.run(CASES.stream().filter(one -> one.path().startsWith(family)).toList(), saboteur, reference);
     }
   }
 
