@@ -14,9 +14,11 @@ import dev.carousel.Rnn;
 import dev.carousel.Weights;
 import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.json.Json;
+import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
 import dev.carousel.spi.Activation;
+import dev.carousel.spi.Legible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,5 +154,27 @@ final class ModelCommandsTest {
     refuse(2, "its name says something else", "convert", first, folder.resolve("second.onnx"), "--to", "carousel");
     refuse(2, "none of carousel, pytorch and onnx", "convert", first, folder.resolve("s.onnx"), "--to", "keras");
     assertThat(names()).containsExactly("first.safetensors");
+  }
+
+  /** A file says what its inputs are called, and is not to write on the terminal by that. */
+  @Test
+  void namesFromAFileDoNotReachTheTerminalAsTheyAre() throws Exception {
+    String name = "\u001b[2J\u202e\u009b" + "x".repeat(20_000);
+    Signature usual = Signature.of(TAGGER, Order.TIME_MAJOR);
+    Port rows = usual.rows();
+    Path file = folder.resolve("hostile.safetensors");
+    ModelFiles.write(file, new SavedModel(TAGGER, Weights.seeded(TAGGER, Initialisation.PYTORCH, 2), new Signature(
+        List.of(new Port(name, rows.content(), List.of(), rows.element(), rows.axes())), usual.outputs(),
+        usual.padding(), usual.mask()), "a test"));
+    String text = succeed("inspect", file).out();
+    String json = succeed("inspect", file, "--json").out();
+    Call run = Call.of("run", file, "--input", "x=" + folder.resolve("x.npy"), "--output", folder.resolve("y.npy"));
+    assertThat(run.status()).isNotZero();
+    for (String shown : List.of(text, json, run.errors())) {
+      assertThat(shown.chars()).allMatch(c -> c == '\n' || Legible.isShown(c));
+    }
+    assertThat(text).contains("\\u001b[2J\\u202e\\u009bxxx").hasSizeLessThan(5000);
+    assertThat(Json.parse(json).get("inputs").items().getFirst().get("name").text()).isEqualTo(name);
+    assertThat(run.errors()).hasSizeLessThan(1200);
   }
 }

@@ -1,7 +1,6 @@
 package dev.carousel.spi;
 
 import java.util.Arrays;
-import java.util.Locale;
 
 /** Checks of what is passed; each throws an IllegalArgumentException that names what was wrong. */
 public final class Check {
@@ -17,7 +16,7 @@ public final class Check {
   /** For calls that may not allocate: thrown behind an if, its values are not boxed when all is well. */
   public static IllegalArgumentException refusal(String format, Object... values) {
     Arrays.setAll(values, i -> values[i] instanceof Step step ? Listing.line(step) : values[i]);
-    return new IllegalArgumentException(String.format(Locale.ROOT, format, values));
+    return new IllegalArgumentException(Legible.format(format, values));
   }
 
   static void writable(String operation, View view) {

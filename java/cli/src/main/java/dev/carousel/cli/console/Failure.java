@@ -1,8 +1,10 @@
 package dev.carousel.cli.console;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.spi.Legible;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -72,9 +74,11 @@ public record Failure(boolean traced) {
   }
 
   private int print(PrintWriter errors, Throwable failure, String text, int status) {
-    errors.println("carousel: " + text.strip().replaceAll("\\s*\\R\\s*", " "));
+    errors.println("carousel: " + Legible.message(text.strip().replaceAll("\\s*\\R\\s*", " ")));
     if (traced) {
-      failure.printStackTrace(errors);
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().map(line -> line.replace("\t", "    ")).map(Legible::message).forEach(errors::println);
     }
     errors.flush();
     return status;

@@ -1,10 +1,11 @@
 package dev.carousel.cli.console;
 
+import dev.carousel.spi.Legible;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines of cells that stand below each other; the last cell of a line is as wide as it is. */
+/** Lines of legible cells that stand below each other; the last cell of a line is as wide as it is. */
 public final class Table {
   private static final int GAP = 2;
 
@@ -14,7 +15,7 @@ public final class Table {
   public void add(Object... cells) {
     List<String> line = new ArrayList<>();
     for (Object cell : cells) {
-      line.add(cell.toString());
+      line.add(Legible.message(cell.toString()));
     }
     lines.add(line);
   }

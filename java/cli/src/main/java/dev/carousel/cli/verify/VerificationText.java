@@ -1,6 +1,7 @@
 package dev.carousel.cli.verify;
 
 import dev.carousel.cli.verify.DeviceResult.Standing;
+import dev.carousel.spi.Legible;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,8 +94,8 @@ final class VerificationText {
     }
   }
 
-  /** In one line, without what a terminal would obey. */
+  /** In one line. */
   private static String line(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+    return Legible.message(text.strip().replaceAll("\\s*\\R\\s*", " "));
   }
 }

@@ -1,6 +1,7 @@
 package dev.carousel.formats.json;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +90,8 @@ public sealed interface Json {
   /** The member of an object by name. */
   default Json get(String name) throws FormatException {
     Optional<Json> member = find(name);
-    FormatException.check(member.isPresent(), "JSON lacks a member \"%s\" among %s.", name, members().keySet());
+    FormatException.check(member.isPresent(), "JSON lacks a member \"%s\" among %s.", name,
+        Names.some(members().keySet()));
     return member.orElseThrow();
   }
 
@@ -147,9 +149,7 @@ public sealed interface Json {
   }
 
   private FormatException unlike(String wanted) {
-    String shown = compact();
-    return FormatException.of("JSON has %s where %s is needed.",
-        shown.length() > 60 ? shown.substring(0, 60) + "..." : shown, wanted);
+    return FormatException.of("JSON has %s where %s is needed.", Names.one(compact()), wanted);
   }
 
   /** The text in one line. */
@@ -157,7 +157,7 @@ public sealed interface Json {
     return JsonWriter.write(this, false);
   }
 
-  /** The text over many lines, for people. */
+  /** The text over many lines, for people; a character that is not shown stands as its number. */
   default String pretty() {
     return JsonWriter.write(this, true);
   }

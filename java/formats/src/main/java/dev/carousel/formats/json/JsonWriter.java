@@ -1,5 +1,6 @@
 package dev.carousel.formats.json;
 
+import dev.carousel.spi.Legible;
 import java.util.Iterator;
 
 /** The text of a value. */
@@ -64,7 +65,7 @@ final class JsonWriter {
         case '\t' -> text.append("\\t");
         case '\r' -> text.append("\\r");
         default -> {
-          if (c < ' ' || (Character.isSurrogate(c) && !paired(string, i))) {
+          if (c < ' ' || (Character.isSurrogate(c) && !paired(string, i)) || (pretty && hidden(string, i))) {
             text.append(String.format("\\u%04x", (int) c));
           } else {
             text.append(c);
@@ -73,6 +74,12 @@ final class JsonWriter {
       }
     }
     text.append('"');
+  }
+
+  /** Whether a character, or the one that it is half of, is none that people see. */
+  private static boolean hidden(String string, int at) {
+    boolean second = Character.isLowSurrogate(string.charAt(at)) && paired(string, at);
+    return !Legible.isShown(string.codePointAt(second ? at - 1 : at));
   }
 
   private static boolean paired(String string, int at) {

@@ -1,7 +1,9 @@
 package dev.carousel.formats.keras;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.Names;
 import dev.carousel.formats.json.Json;
+import dev.carousel.spi.Legible;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -55,8 +57,7 @@ record LayerConfig(String name, String className, int position, Json config) {
 
   /** A part of a configuration, short enough for a message. */
   static String shown(Json json) {
-    String text = json.compact();
-    return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+    return Names.one(json.compact());
   }
 
   /** The value that marks a step as masked, of a layer that makes masks. */
@@ -84,7 +85,7 @@ record LayerConfig(String name, String className, int position, Json config) {
 
   /** An exception that names the layer. */
   FormatException refusal(String format, Object... values) {
-    return new FormatException("Layer " + name + ", of class " + className + ", "
-        + String.format(Locale.ROOT, format, values) + ".");
+    return new FormatException("Layer " + Names.one(name) + ", of class " + Names.one(className) + ", "
+        + Legible.format(format, values) + ".");
   }
 }

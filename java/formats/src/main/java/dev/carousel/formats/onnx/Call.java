@@ -6,9 +6,9 @@ import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.proto.AttributeProto;
 import dev.carousel.formats.onnx.proto.NodeProto;
+import dev.carousel.spi.Legible;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +106,7 @@ record Call(NodeProto node, List<@Nullable Value> inputs, Reading reading) {
 
   /** An exception that names the node; the format goes on after its name. */
   FormatException refused(String format, Object... values) {
-    return FormatException.of("%s %s.", label(), String.format(Locale.ROOT, format, values));
+    return new FormatException(label() + " " + Legible.format(format, values) + ".");
   }
 
   /** The refusal of a node whose like no part of a recurrent network is. */

@@ -145,13 +145,13 @@ final class JsonTest {
   @Test
   void aValueOfAnotherKindIsShownShortened() {
     assertThatThrownBy(() -> Json.of("x".repeat(100)).items()).isInstanceOf(FormatException.class)
-        .hasMessageMatching("JSON has \"x{59}\\.\\.\\. where an array is needed\\.");
+        .hasMessageMatching("JSON has \"x{64}\\.\\.\\.x{31}\" where an array is needed\\.");
   }
 
   @Test
   void whatIsMissingIsNamed() {
     assertThatThrownBy(() -> Json.parse("{\"a\":1,\"b\":null}").get("b")).isInstanceOf(FormatException.class)
-        .hasMessage("JSON lacks a member \"b\" among [a, b].");
+        .hasMessage("JSON lacks a member \"b\" among a, b.");
   }
 
   @Test

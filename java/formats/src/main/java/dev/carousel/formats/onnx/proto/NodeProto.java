@@ -1,6 +1,7 @@
 package dev.carousel.formats.onnx.proto;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.Names;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Optional;
  */
 public record NodeProto(String name, String domain, String operator, List<String> inputs, List<String> outputs,
     List<AttributeProto> attributes) {
-  private static final int LONGEST = 100; // characters of a name in a message
 
   static NodeProto read(MemorySegment message) throws FormatException {
     String name = "";
@@ -54,8 +54,8 @@ public record NodeProto(String name, String domain, String operator, List<String
     return "Node " + shortened(known) + " (" + shortened(domain.isEmpty() ? operator : domain + "." + operator) + ")";
   }
 
-  /** A name as a message has it: not without end. */
+  /** A name as a message has it. */
   public static String shortened(String name) {
-    return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "...";
+    return Names.one(name);
   }
 }
