@@ -23,6 +23,10 @@ public record Axis(Kind kind, int size, int stride) {
     if (size < 1 || stride < 1) {
       throw new IllegalArgumentException("An axis of " + size + " at a stride of " + stride + " was asked for.");
     }
+    if (kind != Kind.COLUMNS && (size > 1 || stride > 1)) {
+      throw new IllegalArgumentException("An axis of " + kind + " has no size of its own, and " + size
+          + " at a stride of " + stride + " was asked for.");
+    }
   }
 
   /** So many columns side by side: all of a row, or the innermost of its parts. */

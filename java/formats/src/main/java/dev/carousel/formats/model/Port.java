@@ -2,8 +2,13 @@ package dev.carousel.formats.model;
 
 import static dev.carousel.spi.Check.argument;
 
+import dev.carousel.Network;
 import dev.carousel.formats.data.Element;
+import dev.carousel.formats.data.Names;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -26,14 +31,76 @@ public record Port(String name, Content content, List<String> states, Element el
   public Port {
     states = List.copyOf(states);
     axes = List.copyOf(axes);
+    argument(!name.isEmpty(), "A port of %s was given no name; a caller needs one.", content);
     argument((content == Content.STATES) == !states.isEmpty(), "Port %s holds %s and names the states %s.", name,
         content, states);
+    argument(count(axes, Axis.Kind.BATCH) <= 1 && count(axes, Axis.Kind.STEPS) + count(axes,
+        Axis.Kind.REVERSED_STEPS) <= 1, "Port %s has %s, and one dimension counts steps, and one sequences.", name,
+        axes);
+    checkColumns(name, axes);
+    argument(content != Content.LENGTHS || (element.integer() && columns(axes) == 1), "Port %s holds %s, one integer a"
+        + " sequence, and is %s in %d columns.", name, content, element, columns(axes));
+    argument(content == Content.ROWS || content == Content.RESULTS || !hasSteps(axes), "Port %s holds %s, which there"
+        + " are once a sequence, and has a dimension of steps.", name, content);
+  }
+
+  private static long count(List<Axis> axes, Axis.Kind kind) {
+    return axes.stream().filter(axis -> axis.kind() == kind).count();
+  }
+
+  private static boolean hasSteps(List<Axis> axes) {
+    return count(axes, Axis.Kind.STEPS) + count(axes, Axis.Kind.REVERSED_STEPS) > 0;
+  }
+
+  private static int columns(List<Axis> axes) {
+    return axes.stream().filter(axis -> axis.kind() == Axis.Kind.COLUMNS).mapToInt(Axis::size).reduce(1,
+        Math::multiplyExact);
+  }
+
+  /** Each column has one place: the groups of a dimension lie as far apart as all that is in one of them. */
+  private static void checkColumns(String name, List<Axis> axes) {
+    long inside = 1;
+    for (Axis axis : axes.stream().filter(axis -> axis.size() > 1).sorted(Comparator.comparingInt(Axis::stride))
+        .toList()) {
+      argument(axis.stride() == inside, "Port %s has the dimensions %s, of which one has %d columns %d apart, and in"
+          + " each there are %d: they do not tell all columns apart.", name, axes, axis.size(), axis.stride(), inside);
+      inside *= axis.size();
+      argument(inside <= Integer.MAX_VALUE, "Port %s has the dimensions %s, of more columns than %d.", name, axes,
+          Integer.MAX_VALUE);
+    }
   }
 
   /** How many columns a row of it has. */
   public int columns() {
-    return axes.stream().filter(axis -> axis.kind() == Axis.Kind.COLUMNS).mapToInt(Axis::size).reduce(1,
-        Math::multiplyExact);
+    return columns(axes);
+  }
+
+  /** Whether it has a dimension that counts steps, forwards or backwards. */
+  public boolean hasSteps() {
+    return hasSteps(axes);
+  }
+
+  /** Whether it has a dimension that counts sequences; without one it is for a single sequence. */
+  public boolean hasBatch() {
+    return count(axes, Axis.Kind.BATCH) > 0;
+  }
+
+  /** Throws if it is none of a network that has these states: it is as wide as what it holds. */
+  void check(Network network, Map<String, Integer> widths) {
+    long width = switch (content) {
+      case ROWS -> network.inputs();
+      case LENGTHS -> 1;
+      case RESULTS -> network.outputs();
+      case STATES -> {
+        for (String state : states) {
+          argument(widths.containsKey(state), "Port %s holds the state %s, and this network has %s.", name, state,
+              Names.some(widths.keySet()));
+        }
+        yield states.stream().mapToLong(state -> Objects.requireNonNull(widths.get(state))).sum();
+      }
+    };
+    argument(columns() == width, "Port %s is %s, of %d columns, and what it holds, %s, has %d.", name, dimensions(),
+        columns(), content, width);
   }
 
   /** The dimensions in words: {@code [batch, steps, 40]}. */

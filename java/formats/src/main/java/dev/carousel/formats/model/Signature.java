@@ -5,8 +5,13 @@ import static dev.carousel.spi.Check.argument;
 import dev.carousel.Network;
 import dev.carousel.Order;
 import dev.carousel.formats.data.Element;
+import dev.carousel.spi.Slot;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +26,53 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
     argument(inputs.stream().filter(port -> port.content() == Port.Content.ROWS).count() == 1,
         "A model has one input of rows, and these were given: %s.", inputs);
     argument(!outputs.isEmpty(), "A model has at least one output, and none was given.");
+    checkNames(inputs);
+    checkNames(outputs);
+    for (Port input : inputs) {
+      argument(input.content() != Port.Content.RESULTS, "The input %s holds %s, which only an output does.",
+          input.name(), input.content());
+    }
+    for (Port output : outputs) {
+      argument(output.content() == Port.Content.RESULTS || output.content() == Port.Content.STATES, "The output %s"
+          + " holds %s, which only an input does.", output.name(), output.content());
+      argument(!output.element().integer(), "The output %s is %s, and networks compute floats.", output.name(),
+          output.element());
+    }
+    long lengths = inputs.stream().filter(port -> port.content() == Port.Content.LENGTHS).count();
+    argument(lengths + (mask.isPresent() ? 1 : 0) <= 1, "One input of lengths or a mask says which steps are valid, and"
+        + " there are %d such inputs%s.", lengths, mask.isPresent() ? " and a mask" : "");
+    argument(Stream.concat(inputs.stream(), outputs.stream()).map(Port::hasBatch).distinct().count() == 1,
+        "Some of the inputs and outputs have a dimension of sequences, and some do not: %s, %s.", inputs, outputs);
+  }
+
+  private static void checkNames(List<Port> ports) {
+    Set<String> names = new HashSet<>();
+    for (Port port : ports) {
+      argument(names.add(port.name()), "Two ports are called %s, and a caller could not tell them apart.",
+          port.name());
+    }
+  }
+
+  /** Throws if these are not the inputs and outputs of a network: what they hold is what it has, and as wide. */
+  void check(Network network) {
+    Map<String, Integer> states = new LinkedHashMap<>();
+    if (Stream.concat(inputs.stream(), outputs.stream()).anyMatch(port -> port.content() == Port.Content.STATES)) {
+      network.lower().program().slots(Slot.Role.STATE).forEach(slot -> states.put(slot.name(), slot.columns()));
+    }
+    Set<String> given = new HashSet<>();
+    for (Port input : inputs) {
+      input.check(network, states);
+      for (String state : input.states()) {
+        argument(given.add(state), "The state %s is given twice, the second time by the input %s.", state,
+            input.name());
+      }
+    }
+    for (Port output : outputs) {
+      output.check(network, states);
+      boolean steps = network.returnsSequence() && rows().hasSteps();
+      argument(output.content() != Port.Content.RESULTS || output.hasSteps() == steps, "The output %s is %s, and there"
+          + " is a row of results for each %s.", output.name(), output.dimensions(), steps ? "step" : "sequence");
+    }
   }
 
   /** An input of rows called {@code input}, and results called {@code output}, under Carousel's own rules. */

@@ -2,6 +2,7 @@ package dev.carousel.formats.model;
 
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.Names;
 import dev.carousel.formats.json.Fields;
 import dev.carousel.formats.json.Json;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class SignatureJson {
 
   private static Json write(Axis axis) {
     String kind = Fields.word(axis.kind());
-    if (axis.kind() != Axis.Kind.COLUMNS && axis.size() == 1 && axis.stride() == 1) {
+    if (axis.kind() != Axis.Kind.COLUMNS) {
       return new Json.Text(kind);
     }
     return axis.stride() == 1 ? Json.object(kind, axis.size())
@@ -78,11 +79,11 @@ public final class SignatureJson {
     for (Json item : fields.get(name).items()) {
       Fields port = Fields.of(item, "Port " + ports.size() + " of \"" + name + "\"");
       Optional<Json> states = port.find("states");
-      List<Axis> axes = new ArrayList<>();
-      for (Json axis : port.get("axes").items()) {
-        axes.add(axis(axis, "Axis " + axes.size() + " of " + port.what()));
-      }
       try {
+        List<Axis> axes = new ArrayList<>();
+        for (Json axis : port.get("axes").items()) {
+          axes.add(axis(axis, "Axis " + axes.size() + " of " + port.what()));
+        }
         ports.add(new Port(port.text("name"), port.word("content", Port.Content.class),
             states.isPresent() ? states.get().texts() : List.of(), port.word("element", Element.class), axes));
       } catch (IllegalArgumentException wrong) {
@@ -99,12 +100,12 @@ public final class SignatureJson {
     }
     Fields fields = Fields.of(json, what);
     List<String> kinds = json.members().keySet().stream().filter(name -> !name.equals("stride")).toList();
-    FormatException.check(kinds.size() == 1, "%s says %s, and is to say one kind and perhaps a stride.", what, kinds);
+    FormatException.check(kinds.size() == 1, "%s says %s, and is to say one kind and perhaps a stride.", what,
+        Names.some(kinds));
     Axis.Kind kind = kind(kinds.getFirst(), what);
     int size = fields.whole(kinds.getFirst());
     int stride = fields.whole("stride", 1);
-    FormatException.check(size > 0 && stride > 0, "%s has a size of %d and a stride of %d, and each is at least 1.",
-        what, size, stride);
+    fields.end();
     return new Axis(kind, size, stride);
   }
 

@@ -67,6 +67,14 @@ final class GraphReader {
     FormatException.check(reading.rows().isPresent() && reading.chain().layers().stream()
         .anyMatch(Recurrent.class::isInstance), "The graph has no node RNN, GRU or LSTM that its outputs"
             + " depend on; Carousel runs recurrent networks.");
+    try {
+      return model(origin);
+    } catch (IllegalArgumentException unfit) {
+      throw new FormatException("The graph's inputs and outputs do not fit its layers: " + unfit.getMessage(), unfit);
+    }
+  }
+
+  private SavedModel model(String origin) throws FormatException {
     Ports ports = new Ports(reading, values);
     List<Port> outputs = ports.outputs(graph.outputs());
     Signature signature = new Signature(ports.inputs(graph.inputs(), inputs), outputs, Padding.ZERO_BEFORE_DENSE,

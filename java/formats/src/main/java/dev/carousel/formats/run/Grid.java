@@ -1,12 +1,9 @@
 package dev.carousel.formats.run;
 
-import static dev.carousel.spi.Check.argument;
-
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 
 /** Where in an author's array each element of our rows stands. */
@@ -49,8 +46,6 @@ final class Grid {
     while (run < columns.length && columns[run] == run) {
       run++;
     }
-    argument(Arrays.stream(columns).distinct().count() == columns.length,
-        "The dimensions %s of %s do not tell its %d columns apart.", port.axes(), port.name(), columns.length);
     return new Grid(base, step, sequence, columns, run);
   }
 

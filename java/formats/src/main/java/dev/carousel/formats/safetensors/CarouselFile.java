@@ -69,7 +69,13 @@ public final class CarouselFile {
     Network network = NetworkJson.read(fields.get("network"));
     Signature signature = SignatureJson.read(fields.get("signature"));
     fields.end();
-    return new SavedModel(network, weights(file, network), signature, "Carousel's own file, version " + version);
+    Weights weights = weights(file, network);
+    try {
+      return new SavedModel(network, weights, signature, "Carousel's own file, version " + version);
+    } catch (IllegalArgumentException unfit) {
+      throw new FormatException("The signature of " + file.what() + " does not fit its network: " + unfit.getMessage(),
+          unfit);
+    }
   }
 
   private static Weights weights(Safetensors file, Network network) throws FormatException {

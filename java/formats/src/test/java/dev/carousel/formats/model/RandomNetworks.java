@@ -13,11 +13,13 @@ import dev.carousel.Recurrent;
 import dev.carousel.Rnn;
 import dev.carousel.formats.data.Element;
 import dev.carousel.spi.Activation;
+import dev.carousel.spi.Slot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /** Networks and signatures in which every field takes every kind of value, the same for the same seed. */
 public final class RandomNetworks {
@@ -32,9 +34,9 @@ public final class RandomNetworks {
     return new RandomNetworks(seed).network();
   }
 
-  /** A signature, of no network in particular. */
-  public static Signature signature(long seed) {
-    return new RandomNetworks(seed).signature();
+  /** A signature of a network. */
+  public static Signature signature(long seed, Network network) {
+    return new RandomNetworks(seed).signature(network);
   }
 
   private Network network() {
@@ -100,30 +102,52 @@ public final class RandomNetworks {
     return random.nextInt(4) == 0 ? random.nextInt(3) - 1 : (random.nextFloat() - 0.5f) * (1 << random.nextInt(20));
   }
 
-  private Signature signature() {
-    List<Port> inputs = new ArrayList<>(List.of(port(Port.Content.ROWS)));
-    List<Port> outputs = new ArrayList<>(List.of(port(Port.Content.RESULTS)));
-    for (int i = random.nextInt(3); i > 0; i--) {
-      inputs.add(port(random.nextBoolean() ? Port.Content.LENGTHS : Port.Content.STATES));
-      outputs.add(port(Port.Content.STATES));
+  private Signature signature(Network network) {
+    boolean steps = random.nextInt(5) > 0;
+    boolean batch = random.nextInt(5) > 0;
+    List<Port> inputs = new ArrayList<>(List.of(port("x", Port.Content.ROWS, List.of(), steps, batch,
+        network.inputs())));
+    List<Port> outputs = new ArrayList<>(List.of(port("x", Port.Content.RESULTS, List.of(),
+        steps && network.returnsSequence(), batch, network.outputs())));
+    boolean lengths = random.nextInt(3) == 0;
+    if (lengths) {
+      inputs.add(port("ä \"quoted\"\n", Port.Content.LENGTHS, List.of(), false, batch, 1));
     }
+    for (Slot state : network.lower().program().slots(Slot.Role.STATE)) {
+      List<String> names = List.of(state.name());
+      if (random.nextBoolean()) {
+        inputs.add(port(pick("h ", "\uD83D\uDE00") + state.name(), Port.Content.STATES, names, false, batch,
+            state.columns()));
+      }
+      if (random.nextBoolean()) {
+        outputs.add(port(state.name(), Port.Content.STATES, names, false, batch, state.columns()));
+      }
+    }
+    Collections.shuffle(inputs, new Random(random.nextLong()));
     float[] masks = {0, -10.5f, 1e-30f, Float.NaN, Float.NEGATIVE_INFINITY};
-    return new Signature(inputs, outputs, pick(Padding.values()),
-        random.nextBoolean() ? Optional.empty() : Optional.of(masks[random.nextInt(masks.length)]));
+    return new Signature(inputs, outputs, pick(Padding.values()), lengths || random.nextBoolean()
+        ? Optional.empty()
+        : Optional.of(masks[random.nextInt(masks.length)]));
   }
 
-  private Port port(Port.Content content) {
-    List<String> states = content == Port.Content.STATES
-        ? IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> i + ".forward.hidden").toList()
-        : List.of();
-    List<Axis> axes = IntStream.range(0, random.nextInt(4)).mapToObj(_ -> axis()).toList();
-    return new Port(pick("x", "", "ä \"quoted\"\n", "\uD83D\uDE00"), content, states, pick(Element.values()), axes);
-  }
-
-  private Axis axis() {
-    return random.nextBoolean()
-        ? pick(Axis.STEPS, Axis.REVERSED_STEPS, Axis.BATCH, Axis.one(), Axis.columns(size()))
-        : new Axis(pick(Axis.Kind.values()), size(), size());
+  private Port port(String name, Port.Content content, List<String> states, boolean steps, boolean batch, int columns) {
+    List<Axis> axes = new ArrayList<>();
+    if (steps) {
+      axes.add(pick(Axis.STEPS, Axis.REVERSED_STEPS));
+    }
+    if (batch) {
+      axes.add(Axis.BATCH);
+    }
+    int inner = columns % 2 == 0 && random.nextBoolean() ? 2 : columns;
+    axes.add(Axis.columns(inner));
+    if (inner < columns || random.nextInt(4) == 0) {
+      axes.add(Axis.columns(columns / inner, inner));
+    }
+    Collections.shuffle(axes, new Random(random.nextLong()));
+    Element element = content == Port.Content.LENGTHS ? pick(Element.I32, Element.I64)
+        : content == Port.Content.ROWS ? pick(Element.values())
+            : pick(Element.F32, Element.F64, Element.F16, Element.BF16);
+    return new Port(name, content, states, element, axes);
   }
 
   @SafeVarargs

@@ -26,7 +26,7 @@ final class SignatureJsonTest {
   @Test
   void everySignatureComesBackAsItWas() throws IOException {
     for (int seed = 0; seed < 3000; seed++) {
-      Signature signature = RandomNetworks.signature(seed);
+      Signature signature = RandomNetworks.signature(seed, RandomNetworks.network(seed));
       assertThat(SignatureJson.read(Json.parse(SignatureJson.write(signature).compact()))).as("seed %d", seed)
           .isEqualTo(signature);
     }
@@ -46,9 +46,10 @@ final class SignatureJsonTest {
       "'name' | 'nane' | Port 0 of \"inputs\" lacks the field \"name\"",
       "'f32' | 'f33' | can be [f32, f64, f16, bf16, i32, i64]",
       "'steps' | 'step' | \"kind\" of Axis 0 of Port 0 of \"inputs\" is \"step\"",
-      "{'columns':4} | {'columns':0} | size of 0 and a stride of 1",
-      "{'columns':4} | {'columns':4,'steps':1} | says [columns, steps], and is to say one kind",
+      "{'columns':4} | {'columns':0} | An axis of 0 at a stride of 1 was asked for",
+      "{'columns':4} | {'columns':4,'steps':1} | says columns, steps, and is to say one kind",
       "{'columns':4} | {'columns':4,'strides':1} | is to say one kind",
+      "'steps' | {'steps':4} | An axis of STEPS has no size of its own",
       "{'columns':4} | {} | is to say one kind",
       "'zero' | 'zeros' | can be [zero, zero_before_dense, repeat]",
       "'padding' | 'pading' | has a field \"pading\"",

@@ -51,7 +51,8 @@ final class CarouselFileTest {
   void everyModelComesBackAsItWas() throws IOException {
     Path file = folder.resolve("a.carousel");
     for (int seed = 0; seed < 60; seed++) {
-      SavedModel model = model(RandomNetworks.network(seed), RandomNetworks.signature(seed));
+      Network network = RandomNetworks.network(seed);
+      SavedModel model = model(network, RandomNetworks.signature(seed, network));
       CarouselFile.write(file, model);
       SavedModel read = CarouselFile.read(file);
       Models.checkSame(model, read);
