@@ -34,8 +34,8 @@ import java.util.Set;
  * unseen.
  */
 public final class CarouselFile {
-  private static final String KEY = "carousel";
-  private static final String CHECKSUM = "crc32c";
+  static final String KEY = "carousel";
+  static final String CHECKSUM = "crc32c";
   private static final int VERSION = 1;
 
   private CarouselFile() {}
@@ -120,7 +120,8 @@ public final class CarouselFile {
     return hex(Checksums.crc32c(pieces.toArray(new MemorySegment[0])));
   }
 
-  private static String checksum(Safetensors file, Json json) throws FormatException {
+  /** What the checksum of a file is to be that says this of itself. */
+  static String checksum(Safetensors file, Json json) throws FormatException {
     Map<String, Long> places = new LinkedHashMap<>();
     file.stored().forEach((name, tensor) -> places.put(name, tensor.begin()));
     return hex(Checksums.crc32c(file.data(), said(places, json)));

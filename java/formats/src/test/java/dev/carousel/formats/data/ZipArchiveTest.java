@@ -3,7 +3,7 @@ package dev.carousel.formats.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carousel.formats.Mutations;
+import dev.carousel.formats.damage.Mutations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -3,7 +3,7 @@ package dev.carousel.formats.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carousel.formats.Mutations;
+import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.data.FormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

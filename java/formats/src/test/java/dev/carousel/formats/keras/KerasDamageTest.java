@@ -3,7 +3,8 @@ package dev.carousel.formats.keras;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carousel.Tensor;
-import dev.carousel.formats.Mutations;
+import dev.carousel.formats.damage.Mutations;
+import dev.carousel.formats.damage.TrialRun;
 import dev.carousel.formats.model.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,13 @@ final class KerasDamageTest {
     Path config = KerasFiles.file("numbered.json");
     Files.copy(config, folder.resolve("numbered.json"));
     Mutations.survive(folder, name, Files.readAllBytes(KerasFiles.file(name)), KerasDamageTest::readAll);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"functional_3_mask.keras", "ordered_groups.keras", "backwards_steps.keras"})
+  void aConfigurationThatSaysSomethingElseIsRefusedOrRuns(String name, @TempDir Path folder) throws IOException {
+    Mutations.survive(folder, "said-" + name, Files.readAllBytes(KerasFiles.file(name)), ArchiveDamage::apply,
+        file -> TrialRun.of(KerasFile.read(file)));
   }
 
   private static void readAll(Path file) throws IOException {

@@ -9,7 +9,7 @@ import dev.carousel.LastStep;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Rnn;
-import dev.carousel.formats.Mutations;
+import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.json.Json;
 import dev.carousel.spi.Activation;

@@ -10,7 +10,8 @@ import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Order;
 import dev.carousel.Weights;
-import dev.carousel.formats.Mutations;
+import dev.carousel.formats.damage.Mutations;
+import dev.carousel.formats.damage.TrialRun;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.RandomNetworks;
@@ -24,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our own file, which must give back just what was given to it, or nothing. */
 final class CarouselFileTest {
@@ -125,5 +128,17 @@ final class CarouselFileTest {
     SavedModel model = model();
     Mutations.survive(folder, "damaged.carousel", Files.readAllBytes(written()),
         file -> Models.checkSame(model, CarouselFile.read(file)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1, 2, 3, 5, 8})
+  void whatSaysSomethingElseUnderARightChecksumIsRefusedOrRuns(int seed) throws IOException {
+    Network network = seed < 0 ? NETWORK : RandomNetworks.network(seed);
+    Path file = folder.resolve(seed + ".safetensors");
+    CarouselFile.write(file, model(network, seed < 0
+        ? Signature.of(network, Order.BATCH_MAJOR)
+        : RandomNetworks.signature(seed, network)));
+    Mutations.survive(folder, "said-" + seed + ".safetensors", Files.readAllBytes(file), HeaderDamage::apply,
+        damaged -> TrialRun.of(CarouselFile.read(damaged)));
   }
 }

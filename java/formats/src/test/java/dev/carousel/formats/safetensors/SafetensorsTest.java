@@ -3,7 +3,7 @@ package dev.carousel.formats.safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carousel.formats.Mutations;
+import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;

@@ -15,10 +15,13 @@ import dev.carousel.Network;
 import dev.carousel.Order;
 import dev.carousel.Rnn;
 import dev.carousel.Weights;
-import dev.carousel.formats.Mutations;
+import dev.carousel.formats.damage.JsonDamage;
+import dev.carousel.formats.damage.Mutations;
+import dev.carousel.formats.damage.TrialRun;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
@@ -26,6 +29,7 @@ import dev.carousel.formats.model.Signature;
 import dev.carousel.spi.Activation;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -251,6 +255,22 @@ final class StateDictTest {
   void damagedFilesAreRefused(String name) throws IOException {
     Mutations.survive(folder, name + ".safetensors",
         Files.readAllBytes(Models.fixture(name + ".safetensors")), StateDictTest::readAll);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tagger", "lstm_projected", "half"})
+  void aHeaderThatSaysSomethingElseIsRefusedOrRuns(String name) throws IOException {
+    Mutations.survive(folder, "said-" + name + ".safetensors", Files.readAllBytes(Models.fixture(name
+        + ".safetensors")), HeaderDamage::apply, file -> TrialRun.of(PyTorchFile.read(file)));
+  }
+
+  @Test
+  void jsonBesideThatSaysSomethingElseIsRefusedOrRuns() throws IOException {
+    Path tensors = Files.copy(Models.fixture("classifier.safetensors"), folder.resolve("classifier.safetensors"));
+    Mutations.survive(folder, "classifier.json", Files.readAllBytes(Models.fixture("classifier.json")),
+        (file, random) -> JsonDamage.apply(Json.parse(new String(file, StandardCharsets.UTF_8)), random).compact()
+            .getBytes(StandardCharsets.UTF_8),
+        _ -> TrialRun.of(PyTorchFile.read(tensors)));
   }
 
   @Test
