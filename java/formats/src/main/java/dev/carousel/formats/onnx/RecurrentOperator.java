@@ -1,5 +1,6 @@
 package dev.carousel.formats.onnx;
 
+import dev.carousel.Lstm;
 import dev.carousel.Recurrent;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
@@ -44,8 +45,9 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     if (call.node().operator().equals("LSTM")) {
       initial(CELL, index, true);
     }
-    return List.of(new Rows(pieces, sequence(steps, batch)), state(pieces, Source.HIDDEN, batch),
+    List<Value> results = List.of(new Rows(pieces, sequence(steps, batch)), state(pieces, Source.HIDDEN, batch),
         state(pieces, Source.CELL, batch));
+    return layer instanceof Lstm ? results : results.subList(0, 2);
   }
 
   /** An axis of X counts one thing, or is of size 1. */
