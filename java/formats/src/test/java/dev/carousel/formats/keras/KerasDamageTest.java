@@ -1,11 +1,7 @@
 package dev.carousel.formats.keras;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.carousel.Tensor;
 import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.damage.TrialRun;
-import dev.carousel.formats.model.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +17,8 @@ final class KerasDamageTest {
   void damageIsRefusedOrHarmless(String name, @TempDir Path folder) throws IOException {
     Path config = KerasFiles.file("numbered.json");
     Files.copy(config, folder.resolve("numbered.json"));
-    Mutations.survive(folder, name, Files.readAllBytes(KerasFiles.file(name)), KerasDamageTest::readAll);
+    Mutations.survive(folder, name, Files.readAllBytes(KerasFiles.file(name)),
+        damaged -> TrialRun.of(KerasFile.read(damaged)));
   }
 
   @ParameterizedTest
@@ -29,15 +26,5 @@ final class KerasDamageTest {
   void aConfigurationThatSaysSomethingElseIsRefusedOrRuns(String name, @TempDir Path folder) throws IOException {
     Mutations.survive(folder, "said-" + name, Files.readAllBytes(KerasFiles.file(name)), ArchiveDamage::apply,
         file -> TrialRun.of(KerasFile.read(file)));
-  }
-
-  private static void readAll(Path file) throws IOException {
-    SavedModel model = KerasFile.read(file);
-    for (Tensor.Shape shape : model.network().tensors()) {
-      Tensor tensor = model.weights().tensor(shape.name());
-      assertThat(tensor.rows()).isEqualTo(shape.rows());
-      assertThat(tensor.columns()).isEqualTo(shape.columns());
-      tensor.get(tensor.rows() - 1, tensor.columns() - 1);
-    }
   }
 }
