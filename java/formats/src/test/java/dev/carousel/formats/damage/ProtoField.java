@@ -1,6 +1,7 @@
 package dev.carousel.formats.damage;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -8,20 +9,50 @@ import java.util.List;
 
 /**
  * A field of a message of protocol buffers, without a schema: bytes that can be read as a message, and are no text, are
- * one.
- *
- * @param type as on the wire: 0 for a number, 1 and 5 for one of 8 and of 4 bytes, 2 for bytes
- * @param fields of the message that it is, which may be changed; empty if it is none
+ * one. It is itself and no other, even one that says the same.
  */
-public record ProtoField(int number, int type, long value, byte[] bytes, List<ProtoField> fields) {
+public final class ProtoField {
   private static final int DEEPEST = 8;
   private static final int LONGEST = 1 << 16; // weights are no messages
+
+  private final int number;
+  private final int type; // as on the wire: 0 for a number, 1 and 5 for one of 8 and of 4 bytes, 2 for bytes
+  private final long value;
+  private final byte[] bytes;
+  private final List<ProtoField> fields; // of the message that it is; empty if it is none
+
+  private ProtoField(int number, int type, long value, byte[] bytes, List<ProtoField> fields) {
+    this.number = number;
+    this.type = type;
+    this.value = value;
+    this.bytes = bytes;
+    this.fields = fields;
+  }
 
   /** What another field is made of. */
   @FunctionalInterface
   public interface Change {
     /** The other field. */
     ProtoField of(ProtoField field);
+  }
+
+  /** The number by which its message knows it. */
+  public int number() {
+    return number;
+  }
+
+  long value() {
+    return value;
+  }
+
+  /** Its bytes, which are not written. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** The fields of the message that it is, which may be changed; empty if it is none. */
+  public List<ProtoField> fields() {
+    return fields;
   }
 
   boolean isNumber() {
@@ -67,7 +98,7 @@ public record ProtoField(int number, int type, long value, byte[] bytes, List<Pr
         in.get(bytes);
         fields.add(new ProtoField((int) (tag >>> 3), type, value, bytes, inside(bytes, depth)));
       }
-    } catch (java.nio.BufferUnderflowException _) {
+    } catch (BufferUnderflowException _) {
       return List.of();
     }
     return fields;
@@ -97,7 +128,7 @@ public record ProtoField(int number, int type, long value, byte[] bytes, List<Pr
   public static byte[] bytes(List<ProtoField> fields) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (ProtoField field : fields) {
-      varint(out, (long) field.number << 3 | field.type);
+      varint(out, ((long) field.number << 3) | field.type);
       switch (field.type) {
         case 1 -> fixed(out, field.value, 8);
         case 5 -> fixed(out, field.value, 4);
@@ -114,14 +145,14 @@ public record ProtoField(int number, int type, long value, byte[] bytes, List<Pr
 
   private static void fixed(ByteArrayOutputStream out, long value, int bytes) {
     for (int i = 0; i < bytes; i++) {
-      out.write((int) (value >>> 8 * i));
+      out.write((int) (value >>> (8 * i)));
     }
   }
 
   private static void varint(ByteArrayOutputStream out, long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);
