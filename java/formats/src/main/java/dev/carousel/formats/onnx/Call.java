@@ -4,6 +4,7 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Integers;
+import dev.carousel.formats.onnx.Value.Stored;
 import dev.carousel.formats.onnx.proto.AttributeProto;
 import dev.carousel.formats.onnx.proto.NodeProto;
 import dev.carousel.spi.Legible;
@@ -59,7 +60,7 @@ record Call(NodeProto node, List<@Nullable Value> inputs, Reading reading) {
     if (value instanceof Integers integers) {
       return Optional.of(integers);
     }
-    if (!(value instanceof Constant constant) || constant.array().rank() > 1
+    if (!(value instanceof Stored constant) || constant.array().rank() > 1
         || constant.array().count() > Integers.MOST) {
       return Optional.empty();
     }

@@ -13,6 +13,7 @@ import dev.carousel.Rnn;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Piece.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ final class Chain {
     int index = layers.size();
     layers.add(layer);
     sequence &= !(layer instanceof LastStep || layer instanceof FinalState);
-    weights.forEach((name, tensor) -> tensors.put(index + "." + name, tensor));
+    put(index, weights);
     count++;
     return pieces();
   }
@@ -61,9 +62,14 @@ final class Chain {
     last(at, reader);
     int index = layers.size() - 1;
     layers.set(index, layer);
-    weights.forEach((name, tensor) -> tensors.put(index + "." + name, tensor));
+    put(index, weights);
     count++;
     return pieces();
+  }
+
+  /** Gives a layer tensors, by their names within it. */
+  void put(int layer, Map<String, Tensor> weights) {
+    weights.forEach((name, tensor) -> tensors.put(layer + "." + name, tensor));
   }
 
   private void last(int at, String reader) throws FormatException {
@@ -75,11 +81,12 @@ final class Chain {
     int index = layers.size() - 1;
     Layer layer = layers.getLast();
     if (!(layer instanceof Recurrent recurrent)) {
-      return List.of(new Piece(Source.SEQUENCE, count, index, 0, layer.outputs()));
+      return List.of(new Piece(Source.SEQUENCE, count, index, 0, layer.outputs(),
+          layer instanceof FinalState ? Rest.ZEROS : Rest.OTHER));
     }
     List<Piece> pieces = new ArrayList<>();
     for (int part = 0; part < recurrent.outputs() / recurrent.width(); part++) {
-      pieces.add(new Piece(Source.SEQUENCE, count, index, part, recurrent.width()));
+      pieces.add(new Piece(Source.SEQUENCE, count, index, part, recurrent.width(), Rest.ZEROS));
     }
     return pieces;
   }

@@ -7,13 +7,17 @@ import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Factor.Part;
 import dev.carousel.formats.onnx.Factor.Reversed;
+import dev.carousel.formats.onnx.Factor.Turned;
 import dev.carousel.formats.onnx.Piece.Source;
 import dev.carousel.formats.onnx.Value.Constant;
+import dev.carousel.formats.onnx.Value.Counted;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Mask;
 import dev.carousel.formats.onnx.Value.Rows;
+import dev.carousel.formats.onnx.Value.Stacked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,8 +29,9 @@ record Cutting(Call call) {
     return switch (value) {
       case Filled _ -> value;
       case Integers integers -> integers(integers, axis, cut);
-      case Constant constant -> new Constant(constant(constant.array(), axis, cut));
+      case Constant constant -> Constant.of(constant(constant.array(), axis, cut));
       case Laid laid -> laid(laid, call.axis(axis, laid.axes().rank()), cut);
+      case Stacked _ -> throw call.foreign();
     };
   }
 
@@ -37,6 +42,7 @@ record Cutting(Call call) {
       case Integers integers -> OptionalLong.of(integers.elements().size());
       case Constant constant -> OptionalLong.of(constant.array().size(call.axis(axis, constant.array().rank())));
       case Laid laid -> laid.axes().size(call.axis(axis, laid.axes().rank())).number();
+      case Stacked _ -> throw call.foreign();
     };
   }
 
@@ -75,6 +81,11 @@ record Cutting(Call call) {
   private Laid laid(Laid laid, int axis, Cut cut) throws FormatException {
     OptionalLong size = laid.axes().size(axis).number();
     Cut run = cut.within(size);
+    if (laid instanceof Rows rows && laid.axes().get(axis).stream().anyMatch(Turned.class::isInstance)
+        && run.isFirst()) {
+      Laid last = selected(rows, axis, Source.LAST_STEP);
+      return cut.whole() ? last : SqueezeOperators.dropped(call, last, axis);
+    }
     if (run.isAll(size)) {
       return cut.whole() ? laid : SqueezeOperators.dropped(call, laid, axis);
     }
@@ -87,6 +98,7 @@ record Cutting(Call call) {
       case Given given -> given(given, axis, factor, run);
       case Rows rows when factor instanceof Columns columns -> columns(rows, axis, columns, run);
       case Rows rows -> steps(rows, axis, factor, run, size);
+      case Counted _,Mask _ -> throw call.foreign();
     };
     return cut.whole() || part.axes().rank() < laid.axes().rank() ? part : SqueezeOperators.dropped(call, part, axis);
   }
@@ -95,7 +107,7 @@ record Cutting(Call call) {
     Part part = switch (factor) {
       case Dim dim -> new Part(dim, run.from(), run.to() - run.from(), 1);
       case Part before -> before.cut(run.from(), run.to());
-      case Reversed _,Columns _ -> throw call.foreign();
+      case Reversed _,Turned _,Columns _ -> throw call.foreign();
     };
     if (run.from() < 0 || run.from() >= run.to() || run.to() > Integer.MAX_VALUE) {
       throw call.refused("cuts indices %d to %d of the input %s before any layer has read it", run.from(), run.to(),
@@ -120,7 +132,10 @@ record Cutting(Call call) {
       throw call.refused("selects the last step, which is 0 for sequences that are shorter, by the lengths in the"
           + " input %s. Take the final state instead, the output Y_h", call.reading().lengths().orElseThrow());
     }
-    Source source = last ? Source.LAST_STEP : Source.FIRST_STEP;
+    return selected(rows, axis, last ? Source.LAST_STEP : Source.FIRST_STEP);
+  }
+
+  private static Rows selected(Rows rows, int axis, Source source) {
     return new Rows(rows.pieces().stream().map(piece -> piece.source(source)).toList(), rows.axes().with(axis, List
         .of()));
   }

@@ -1,6 +1,7 @@
 package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.onnx.proto.ValueProto;
+import java.util.List;
 
 /** What an axis of a value of the graph counts, or a part of it: axes are products of these, the outermost first. */
 sealed interface Factor {
@@ -31,6 +32,18 @@ sealed interface Factor {
     @Override
     public Size size() {
       return dim.size();
+    }
+  }
+
+  /**
+   * The steps of each sequence with its valid ones in reverse; those behind its end stay where they are.
+   *
+   * @param steps none where there is one step
+   */
+  record Turned(List<Factor> steps) implements Factor {
+    @Override
+    public Size size() {
+      return steps.stream().map(Factor::size).reduce(Size.ONE, Size::times);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Stacked;
 import dev.carousel.formats.onnx.proto.AttributeProto;
 import dev.carousel.formats.onnx.proto.TensorProto;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class FillOperators {
               ? Optional.of(new Filled(integers.elements().getFirst()))
               : Optional.empty();
       case Constant constant -> filled(call, constant.array());
-      case Laid _ -> Optional.empty();
+      case Laid _,Stacked _ -> Optional.empty();
     };
   }
 

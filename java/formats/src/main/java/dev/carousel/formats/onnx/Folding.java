@@ -1,11 +1,14 @@
 package dev.carousel.formats.onnx;
 
+import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.onnx.Value.Product;
 import dev.carousel.spi.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -120,6 +123,32 @@ final class Folding {
       }
     }
     return new NdArray(first.element(), shape, data);
+  }
+
+  /** Matrices times others, summed in double. */
+  static NdArray product(Call call, NdArray left, NdArray right) throws FormatException {
+    List<Long> shape = new Product(call, left, right).shape();
+    long count = NdArray.count(shape);
+    int inner = (int) left.size(left.rank() - 1);
+    int columns = (int) right.size(right.rank() - 1);
+    long rows = left.size(left.rank() - 2);
+    call.reading().spend(4 * count * (inner / 64), call.label()); // the work; the memory is accounted for below
+    MemorySegment data = allocate(call, 4 * count);
+    double[] sums = new double[columns];
+    for (long row = 0; row < count / columns; row++) {
+      Arrays.fill(sums, 0);
+      for (int i = 0; i < inner; i++) {
+        double factor = left.getFloat(row * inner + i);
+        long from = (row / rows * inner + i) * columns;
+        for (int column = 0; column < columns; column++) {
+          sums[column] += factor * right.getFloat(from + column);
+        }
+      }
+      for (int column = 0; column < columns; column++) {
+        Element.F32.setFloat(data, row * columns + column, (float) sums[column]);
+      }
+    }
+    return new NdArray(Element.F32, shape, data);
   }
 
   /** An array of no elements may have other sizes that no product holds. */

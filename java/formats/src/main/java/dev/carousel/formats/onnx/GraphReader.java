@@ -75,9 +75,11 @@ final class GraphReader {
   }
 
   private SavedModel model(String origin) throws FormatException {
+    reading.projections().settle(reading.chain());
     Ports ports = new Ports(reading, values);
-    List<Port> outputs = ports.outputs(graph.outputs());
-    Signature signature = new Signature(ports.inputs(graph.inputs(), inputs), outputs, Padding.ZERO_BEFORE_DENSE,
+    Padding padding = ports.padding(graph.outputs());
+    List<Port> outputs = ports.outputs(graph.outputs(), padding);
+    Signature signature = new Signature(ports.inputs(graph.inputs(), inputs), outputs, padding,
         Optional.empty());
     return new SavedModel(reading.chain().network(), reading.chain().weights(), signature, origin);
   }
@@ -99,7 +101,7 @@ final class GraphReader {
           "An array was given for the input %s, and the graph"
               + " has no such input.",
           NodeProto.shortened(constant.getKey()));
-      values.put(constant.getKey(), new Constant(constant.getValue()));
+      values.put(constant.getKey(), Constant.of(constant.getValue()));
     }
     Set<String> names = new HashSet<>();
     for (ValueProto output : graph.outputs()) {
@@ -161,7 +163,7 @@ final class GraphReader {
     }
     TensorProto constant = constants.get(name);
     if (constant != null) {
-      Value value = new Constant(reading.data().array(constant));
+      Value value = Constant.of(reading.data().array(constant));
       values.put(name, value);
       return value;
     }

@@ -1,11 +1,15 @@
 package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Filled;
+import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.Value.Rows;
+import dev.carousel.formats.onnx.Value.Stacked;
+import dev.carousel.formats.onnx.Value.Stored;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +42,14 @@ record Joining(Call call) {
     long axis = call.integer("axis", 1);
     if (all.stream().allMatch(Constant.class::isInstance)) {
       int place = call.axis(axis, ((Constant) first).array().rank());
-      return new Constant(Folding.joined(call, all.stream().map(value -> ((Constant) value).array()).toList(), place));
+      List<NdArray> arrays = new ArrayList<>();
+      for (Value value : all) {
+        arrays.add(((Constant) value).array());
+      }
+      return Constant.of(Folding.joined(call, arrays, place));
+    }
+    if (all.stream().allMatch(Given.class::isInstance)) {
+      return stacked(all.stream().map(Given.class::cast).toList(), axis);
     }
     return rows(all, axis);
   }
@@ -48,7 +59,7 @@ record Joining(Call call) {
     List<Size> elements = new ArrayList<>();
     for (Value value : values) {
       boolean integers = value instanceof Integers
-          || (value instanceof Constant constant && constant.array().element().integer());
+          || (value instanceof Stored constant && constant.array().element().integer());
       Optional<Integers> part = integers ? Call.integers(value) : Optional.empty();
       if (part.isEmpty() || part.get().scalar() || elements.size() + part.get().elements().size() > Integers.MOST) {
         return Optional.empty();
@@ -56,6 +67,18 @@ record Joining(Call call) {
       elements.addAll(part.get().elements());
     }
     return Optional.of(new Integers(elements, false));
+  }
+
+  /** Parts of inputs, as initial states are joined. */
+  private Stacked stacked(List<Given> parts, long axis) throws FormatException {
+    for (Given part : parts) {
+      if (part.axes().rank() != 3 || call.axis(axis, 3) != 0) {
+        throw call
+            .refused("joins parts of inputs along axis %d; what Carousel reads joined are initial states with three"
+                + " axes, along the first, which counts the directions", axis);
+      }
+    }
+    return new Stacked(parts);
   }
 
   private Rows rows(List<Value> values, long axis) throws FormatException {

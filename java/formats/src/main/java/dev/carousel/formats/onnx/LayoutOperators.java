@@ -5,6 +5,7 @@ import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Stacked;
 import dev.carousel.formats.onnx.proto.AttributeProto;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class LayoutOperators {
       case Constant constant -> constant.array().rank();
       case Integers integers -> integers.scalar() ? 0 : 1;
       case Filled _ -> -1;
+      case Stacked _ -> throw call.foreign();
     };
     if (rank < 0) {
       return value;
@@ -28,8 +30,8 @@ final class LayoutOperators {
     List<Integer> order = order(call, rank);
     return switch (value) {
       case Laid laid -> laid.axes(laid.axes().permuted(order));
-      case Constant constant -> new Constant(Folding.transposed(call, constant.array(), order));
-      case Integers _,Filled _ -> value;
+      case Constant constant -> Constant.of(Folding.transposed(call, constant.array(), order));
+      case Integers _,Filled _,Stacked _ -> value;
     };
   }
 
@@ -69,6 +71,7 @@ final class LayoutOperators {
       throw call.refused("has %d axes; at most %d are read", shape.size(), Axes.MOST);
     }
     return switch (value) {
+      case Stacked _ -> throw call.foreign();
       case Laid laid -> {
         List<Size> sizes = new ArrayList<>(shape);
         for (int i = 0; i < sizes.size(); i++) {
@@ -80,7 +83,7 @@ final class LayoutOperators {
             + " the steps, the sequences or the columns, so that it is not clear which is which afterwards; export the"
             + " model with dynamic axes, or arrange with Transpose")));
       }
-      case Constant constant -> new Constant(Folding.shaped(call, constant.array(), shape, zeros));
+      case Constant constant -> Constant.of(Folding.shaped(call, constant.array(), shape, zeros));
       case Integers integers -> {
         if (shape.size() > 1 || (shape.isEmpty() && integers.elements().size() != 1)) {
           throw call.refused("makes a matrix of integers that are a shape");

@@ -5,6 +5,7 @@ import dev.carousel.Recurrent;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Factor.Columns;
+import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Rows;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class MergeOperators {
       case "ReduceMean" -> Directions.AVERAGE;
       default -> Directions.MULTIPLY;
     };
-    List<Piece> merged = call.reading().chain().merge(rows.pieces(), how, call.label());
+    List<Piece> merged = merged(call, rows.pieces(), how);
     Axes left = rows.axes().with(axis, List.of());
     return new Rows(merged, call.integer("keepdims", 1) == 0 ? left.without(axis) : left);
   }
@@ -51,8 +52,14 @@ final class MergeOperators {
     }
     List<Piece> both = new ArrayList<>(left.pieces());
     both.add(left.pieces().getFirst().part() == 0 ? both.size() : 0, right.pieces().getFirst());
-    return new Rows(call.reading().chain().merge(both, sum ? Directions.SUM : Directions.MULTIPLY, call.label()), left
-        .axes());
+    return new Rows(merged(call, both, sum ? Directions.SUM : Directions.MULTIPLY), left.axes());
+  }
+
+  /** Zeros merge to zeros, and what else stands where a sequence has no steps to nothing that is known. */
+  private static List<Piece> merged(Call call, List<Piece> pieces, Directions how) throws FormatException {
+    boolean zeros = pieces.stream().allMatch(piece -> piece.rest() == Rest.ZEROS);
+    return call.reading().chain().merge(pieces, how, call.label()).stream()
+        .map(piece -> piece.rest(zeros ? Rest.ZEROS : Rest.OTHER)).toList();
   }
 
   /** The half of the sum of two directions is their mean. */
@@ -70,7 +77,7 @@ final class MergeOperators {
     List<Piece> pieces = chain.change(rows.pieces().getFirst().at(), Chain.with(layer, Directions.AVERAGE), Map
         .of(), call.label());
     Piece.Source source = rows.pieces().getFirst().source();
-    return new Rows(pieces.stream().map(piece -> piece.source(source)).toList(), rows.axes());
+    return new Rows(pieces.stream().map(piece -> piece.source(source)).toList(), rows.axes()).rest(rows.rest());
   }
 
   private static boolean one(NdArray array, float value) {

@@ -1,5 +1,6 @@
 package dev.carousel.formats.onnx;
 
+import dev.carousel.Recurrent;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
@@ -50,6 +51,9 @@ public final class OnnxWriter {
   }
 
   private WrittenGraph graph() throws FormatException {
+    FormatException.check(model.network().layers().stream().anyMatch(Recurrent.class::isInstance),
+        "The network has no recurrent layer, and in an ONNX graph nothing else says which dimension counts the steps and"
+            + " which the sequences. Keep the model in Carousel's own format.");
     FormatException.check(signature.mask().isEmpty(), "The model takes steps whose features are %s as not valid, and"
         + " ONNX has no form for that. Give it an input of lengths, and no mask.", signature.mask().orElse(0f));
     String rows = "";

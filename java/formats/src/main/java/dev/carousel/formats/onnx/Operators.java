@@ -2,6 +2,7 @@ package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Mask;
 import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.spi.Activation;
 import java.io.IOException;
@@ -36,7 +37,11 @@ final class Operators {
       case "Expand", "Tile" -> FillOperators.expand(call);
       case "ReduceProd" -> call.input(0) instanceof Laid ? MergeOperators.reduce(call) : ShapeOperators.product(call);
       case "ReduceSum", "ReduceMean" -> MergeOperators.reduce(call);
-      case "Where" -> ShapeOperators.where(call);
+      case "Where" -> call.input(0) instanceof Mask ? MaskOperators.where(call) : ShapeOperators.where(call);
+      case "Range" -> MaskOperators.range(call);
+      case "Less", "LessOrEqual", "Greater", "GreaterOrEqual" -> MaskOperators.compare(call);
+      case "Not" -> MaskOperators.not(call);
+      case "ReverseSequence" -> MaskOperators.reverseSequence(call);
       case "Add", "Sub", "Mul", "Div", "Equal" -> arithmetic(call);
       case "Identity" -> call.input(0);
       case "Dropout" -> PassingOperators.dropout(call);
@@ -70,8 +75,12 @@ final class Operators {
     if (call.input(0) instanceof Rows left && call.input(1) instanceof Rows right) {
       return MergeOperators.merge(call, left, right);
     }
+    if (AffineOperators.fits(call)) {
+      return AffineOperators.apply(call);
+    }
     return switch (call.node().operator()) {
       case "Add" -> DenseOperators.add(call);
+      case "Equal" -> MaskOperators.compare(call);
       case "Mul", "Div" -> MergeOperators.halve(call);
       default -> throw call.foreign();
     };

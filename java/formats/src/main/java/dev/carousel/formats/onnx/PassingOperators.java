@@ -2,6 +2,7 @@ package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.onnx.Value.Constant;
+import dev.carousel.formats.onnx.Value.Counted;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Integers;
@@ -24,6 +25,7 @@ final class PassingOperators {
     return switch (value) {
       case Given given when integer || floats -> new Given(given.input(), given.axes(), given.picked(), floats);
       case Rows rows when floats -> rows;
+      case Counted counted when integer || floats -> counted;
       case Integers _,Filled _ -> value;
       case Constant constant when floats || constant.array().element().integer() -> value;
       default -> throw call.refused("makes %s of %s; only floats stay floats in a network that Carousel runs",

@@ -3,6 +3,7 @@ package dev.carousel.formats.onnx;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
+import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.Port.Content;
 import dev.carousel.formats.onnx.Factor.Dim;
@@ -13,6 +14,7 @@ import dev.carousel.formats.onnx.proto.ElementType;
 import dev.carousel.formats.onnx.proto.NodeProto;
 import dev.carousel.formats.onnx.proto.ValueProto;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -67,16 +69,25 @@ record Ports(Reading reading, Map<String, Value> values) {
    * All outputs. Those of sequences say how far the chain of layers goes; a last step can then be a layer at its end, or,
    * if that is elsewhere, the state that it is.
    */
-  List<Port> outputs(List<ValueProto> declared) throws FormatException {
+  List<Port> outputs(List<ValueProto> declared, Padding padding) throws FormatException {
     boolean sequence = false;
     for (ValueProto output : declared) {
       sequence |= rows(output).pieces().stream().anyMatch(piece -> piece.source() == Source.SEQUENCE);
     }
     List<Port> ports = new ArrayList<>();
     for (ValueProto output : declared) {
-      ports.add(output(output, rows(output), sequence));
+      ports.add(output(output, rows(output), sequence, padding));
     }
     return ports;
+  }
+
+  /** What stands where sequences have no steps. */
+  Padding padding(List<ValueProto> declared) throws FormatException {
+    Map<String, Rows> outputs = new LinkedHashMap<>();
+    for (ValueProto output : declared) {
+      outputs.put(output.name(), rows(output));
+    }
+    return new PaddingRule(reading).of(outputs);
   }
 
   private Rows rows(ValueProto output) throws FormatException {
@@ -86,16 +97,21 @@ record Ports(Reading reading, Map<String, Value> values) {
     throw FormatException.of("The output %s is nothing that a layer computes.", NodeProto.shortened(output.name()));
   }
 
-  private Port output(ValueProto output, Rows rows, boolean sequence) throws FormatException {
+  private Port output(ValueProto output, Rows rows, boolean sequence, Padding padding) throws FormatException {
     Element element = element(output);
     FormatException.check(!element.integer(), "The output %s is to be of integers, and layers give floats.", NodeProto
         .shortened(output.name()));
     List<Axis> axes = axes(output, rows);
     Chain chain = reading.chain();
-    boolean states = rows.pieces().stream().allMatch(piece -> chain.isFinal(piece) || piece.source() == Source.CELL);
+    PaddingRule rule = new PaddingRule(reading);
+    boolean states = rows.pieces().stream().allMatch(piece -> chain.isFinal(piece) || piece.source() == Source.CELL)
+        && rows.pieces().stream().noneMatch(piece -> rule.otherwise(piece, padding));
     boolean steps = rows.pieces().stream().noneMatch(piece -> piece.source() == Source.HIDDEN || piece
         .source() == Source.CELL);
     boolean free = !sequence && rows.pieces().getFirst().at() == chain.count();
+    FormatException.check(rows.pieces().stream().noneMatch(reading.projections()::before), "The output %s is the hidden"
+        + " state of a layer before its projection, which Carousel does not return. Take it away.",
+        NodeProto.shortened(output.name()));
     if (states && !(steps && free && rows.pieces().stream().allMatch(piece -> piece.source() == Source.LAST_STEP))) {
       return new Port(output.name(), Content.STATES,
           rows.pieces().stream().map(piece -> chain.state(piece.layer(), piece

@@ -21,6 +21,7 @@ final class Reading {
   private final Chain chain = new Chain();
   private final Map<String, Map<Integer, Axis>> counted = new HashMap<>(); // by input and dimension
   private final StateInputs states = new StateInputs();
+  private final Projections projections = new Projections();
   private @Nullable String rows;
   private @Nullable String lengths;
   private long spent;
@@ -52,6 +53,10 @@ final class Reading {
     return states;
   }
 
+  Projections projections() {
+    return projections;
+  }
+
   /** What a factor of an axis counts, in the order of the network's own steps; null where nothing has shown it. */
   @Nullable
   Axis counts(Factor factor) {
@@ -63,7 +68,7 @@ final class Reading {
         yield Axis.STEPS.equals(forwards) ? Axis.REVERSED_STEPS
             : Axis.REVERSED_STEPS.equals(forwards) ? Axis.STEPS : null;
       }
-      case Factor.Part _ -> null;
+      case Factor.Part _,Factor.Turned _ -> null;
     };
   }
 

@@ -8,6 +8,7 @@ import dev.carousel.Rnn;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Value.Constant;
+import dev.carousel.formats.onnx.Value.Product;
 import dev.carousel.formats.onnx.proto.NodeProto;
 import dev.carousel.spi.Activation;
 import dev.carousel.spi.Activation.Kind;
@@ -19,11 +20,11 @@ import java.util.Optional;
  * A node RNN, GRU or LSTM as a layer.
  *
  * @param w {@code [directions][gates*hidden][inputs]}
- * @param r {@code [directions][gates*hidden][hidden]}
+ * @param recurrent {@code [directions][gates*hidden][hidden]}
  * @param b {@code [directions][2*gates*hidden]}, the input's biases and then the recurrent ones; null for none
  * @param p {@code [directions][3*hidden]}, of the gates i, o, f; null for none
  */
-record RecurrentNode(Call call, Directions directions, int inputs, int hidden, NdArray w, NdArray r,
+record RecurrentNode(Call call, Directions directions, int inputs, int hidden, NdArray w, Constant recurrent,
     Optional<NdArray> b,
     Optional<NdArray> p) {
   /** The indices of the inputs W, R, B and P. */
@@ -38,27 +39,34 @@ record RecurrentNode(Call call, Directions directions, int inputs, int hidden, N
           NodeProto.shortened(call.text("direction", "")));
     };
     NdArray w = call.constant(1, "weights W");
-    NdArray r = call.constant(2, "weights R");
-    if (w.rank() != 3 || r.rank() != 3 || w.count() == 0 || r.count() == 0 || w.size(2) > Integer.MAX_VALUE
+    List<Long> r = call.input(2) instanceof Product product
+        ? product.shape()
+        : call.constant(2, "weights R").shape();
+    if (w.rank() != 3 || r.size() != 3 || w.count() == 0 || r.contains(0L) || w.size(2) > Integer.MAX_VALUE
         || w.size(1) > Integer.MAX_VALUE) {
       throw call.refused("has weights W of %s and R of %s; each has the directions, the gates and the columns as its"
           + " axes", w, r);
     }
-    int hidden = (int) Math.min(r.size(2), Integer.MAX_VALUE / 8);
+    int hidden = (int) Math.min(r.get(2), Integer.MAX_VALUE / 8);
     int both = directions == Directions.CONCAT ? 2 : 1;
     int gates = switch (call.node().operator()) {
       case "LSTM" -> 4;
       case "GRU" -> 3;
       default -> 1;
     };
-    Weighing.check(call, "R", r, both, (long) gates * hidden, hidden);
+    Constant recurrent = (Constant) call.input(2);
+    if (recurrent instanceof Product product) {
+      Weighing.check(call, "R", product.left(), both, (long) gates * hidden, product.left().size(2));
+    } else {
+      Weighing.check(call, "R", recurrent.array(), both, (long) gates * hidden, hidden);
+    }
     Weighing.check(call, "W", w, both, (long) gates * hidden, w.size(2));
     if (call.integer("hidden_size", hidden) != hidden) {
       throw call.refused("has a hidden_size of %d, and weights for %d", call.integer("hidden_size", 0), hidden);
     }
     Optional<NdArray> b = constant(call, 3, "B", both, 2L * gates * hidden);
     Optional<NdArray> p = gates == 4 ? constant(call, 7, "P", both, 3L * hidden) : Optional.empty();
-    return new RecurrentNode(call, directions, (int) w.size(2), hidden, w, r, b, p);
+    return new RecurrentNode(call, directions, (int) w.size(2), hidden, w, recurrent, b, p);
   }
 
   private static Optional<NdArray> constant(Call call, int index, String name, long... shape) throws FormatException {

@@ -11,7 +11,9 @@ import dev.carousel.formats.onnx.Piece.Source;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Product;
 import dev.carousel.formats.onnx.Value.Rows;
+import dev.carousel.formats.onnx.Value.Stacked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,9 +40,15 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     boolean first = call.reading().chain().layers().stream().noneMatch(Recurrent.class::isInstance);
     lengths(steps, first);
     Recurrent layer = node.layer();
-    List<Piece> pieces = call.reading().chain().add(read.at(), layer, new RecurrentWeights(node).tensors(), call
-        .label());
+    RecurrentWeights weights = new RecurrentWeights(node);
+    Chain chain = call.reading().chain();
+    List<Piece> pieces = chain.add(read.at(), layer, weights.tensors(), call.label());
     int index = pieces.getFirst().layer();
+    if (node.recurrent() instanceof Product product) {
+      call.reading().projections().add(index, weights, product, chain.count());
+    } else {
+      chain.put(index, weights.recurrent(node.recurrent().array()));
+    }
     initial(HIDDEN, index, false);
     if (call.node().operator().equals("LSTM")) {
       initial(CELL, index, true);
@@ -127,25 +135,39 @@ record RecurrentOperator(Call call, RecurrentNode node) {
                 + " computes");
   }
 
+  /** The parts of inputs that a value is, with the axes directions, batch and columns; none where it is something else. */
+  private List<Given> given(Value value) {
+    if (value instanceof Given given && given.axes().rank() == 3) {
+      return List.of(node.batchFirst() ? given.axes(given.axes().permuted(List.of(1, 0, 2))) : given);
+    }
+    return value instanceof Stacked stacked && !node.batchFirst() ? stacked.parts() : List.of();
+  }
+
+  private void sequences(Given given) throws FormatException {
+    List<Factor> batch = given.axes().get(1);
+    if (batch.size() == 1 && batch.getFirst() instanceof Dim dim) {
+      call.reading().count(dim, Axis.BATCH, call.label());
+    } else if (!batch.isEmpty()) {
+      throw call.refused("reads as sequences of an initial state a part of the input %s", given.input());
+    }
+  }
+
   /** An initial state: zeros, which need no word, or an input of the graph. */
   private void initial(int index, int layer, boolean cell) throws FormatException {
     Optional<Value> value = call.optional(index);
     if (value.isEmpty()) {
       return;
     }
-    if (value.get() instanceof Given given && given.axes().rank() == 3) {
+    List<Given> given = given(value.get());
+    if (!given.isEmpty()) {
       List<String> names = new ArrayList<>();
       for (int part = 0; part < node.parts(); part++) {
         names.add(call.reading().chain().state(layer, part, cell));
       }
-      Axes axes = node.batchFirst() ? given.axes().permuted(List.of(1, 0, 2)) : given.axes();
-      List<Factor> batch = axes.get(1);
-      if (batch.size() == 1 && batch.getFirst() instanceof Dim dim) {
-        call.reading().count(dim, Axis.BATCH, call.label());
-      } else if (!batch.isEmpty()) {
-        throw call.refused("reads as sequences of an initial state a part of the input %s", given.input());
+      for (Given part : given) {
+        sequences(part);
       }
-      call.reading().states().add(call, given.axes(axes), names, node.hidden());
+      call.reading().states().add(call, given, names, node.hidden());
       return;
     }
     Optional<Filled> constant = FillOperators.filled(call, value.get());

@@ -12,13 +12,12 @@ import java.util.stream.IntStream;
 /** The weights of a recurrent node, from ONNX's order of the gates to ours. */
 record RecurrentWeights(RecurrentNode node) {
 
-  /** By their names within the layer: {@code forward.input}. */
+  /** By their names within the layer, {@code forward.input}; all but the recurrent ones. */
   Map<String, Tensor> tensors() throws FormatException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int part = 0; part < node.parts(); part++) {
-      String prefix = node.directions() == Directions.REVERSE || part == 1 ? "reverse." : "forward.";
+      String prefix = prefix(part);
       tensors.put(prefix + "input", gates(node.w().at(part), node.inputs()));
-      tensors.put(prefix + "recurrent", gates(node.r().at(part), node.hidden()));
       if (node.b().isPresent()) {
         biases(tensors, prefix, node.b().get().at(part));
       }
@@ -29,6 +28,20 @@ record RecurrentWeights(RecurrentNode node) {
       }
     }
     return tensors;
+  }
+
+  /** The recurrent ones, {@code [directions][gates*hidden][columns]} in ONNX's order. */
+  Map<String, Tensor> recurrent(NdArray array) throws FormatException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int part = 0; part < node.parts(); part++) {
+      tensors.put(prefix(part) + "recurrent", gates(array.at(part), (int) array.size(2)));
+    }
+    return tensors;
+  }
+
+  /** What the names of a direction's tensors begin with. */
+  String prefix(int part) {
+    return node.directions() == Directions.REVERSE || part == 1 ? "reverse." : "forward.";
   }
 
   private Tensor gates(NdArray array, int columns) throws FormatException {

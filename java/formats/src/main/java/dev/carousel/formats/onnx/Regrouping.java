@@ -4,6 +4,7 @@ import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Factor.Part;
 import dev.carousel.formats.onnx.Factor.Reversed;
+import dev.carousel.formats.onnx.Factor.Turned;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -105,7 +106,7 @@ final class Regrouping {
         outer = new Part(part.dim(), part.from(), outerCount, part.stride() * innerCount);
         inner = new Part(part.dim(), 0, innerCount, part.stride());
       }
-      case Reversed _ -> {
+      case Reversed _,Turned _ -> {
         return factor;
       }
     }

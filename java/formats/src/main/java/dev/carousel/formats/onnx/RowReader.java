@@ -4,8 +4,11 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
+import dev.carousel.formats.onnx.Piece.Rest;
+import dev.carousel.formats.onnx.Value.Counted;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Mask;
 import dev.carousel.formats.onnx.Value.Rows;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,20 +20,22 @@ record RowReader(Call call) {
    * What a layer reads.
    *
    * @param at where the chain of layers stood when it was computed
+   * @param rest what stands where a sequence has no steps
    */
-  record Read(int at, Axes axes) {}
+  record Read(int at, Axes axes, Rest rest) {}
 
   /** The rows along an axis, which must be of a width; nothing but columns may be there, and columns nowhere else. */
   Read read(Laid laid, int axis, int width) throws FormatException {
     return switch (laid) {
       case Given given -> input(given, axis, width);
+      case Counted _,Mask _ -> throw call.refused("reads as rows what was computed from lengths or sizes");
       case Rows rows -> {
         if (rows.width() != width || !rows.axes().rowsAlong(axis, width)) {
           throw call
               .refused("takes rows of %d along axis %d, and what it reads has %d columns, not all of them there or"
                   + " not in that order", width, axis, rows.width());
         }
-        yield new Read(call.reading().chain().rows(rows.pieces(), call.label()), rows.axes());
+        yield new Read(call.reading().chain().rows(rows.pieces(), call.label()), rows.axes(), rows.rest());
       }
     };
   }
@@ -60,7 +65,8 @@ record RowReader(Call call) {
       throw wrong(given, width);
     }
     reading.rows(given.input());
-    return new Read(0, given.axes().with(Math.max(axis, 0), width == 1 ? List.of() : List.of(new Columns(width, 1))));
+    return new Read(0, given.axes().with(Math.max(axis, 0), width == 1 ? List.of() : List.of(new Columns(width, 1))),
+        Rest.OTHER);
   }
 
   /** The dimensions that an axis is made of, each as it is. */

@@ -6,6 +6,7 @@ import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Stacked;
 import dev.carousel.formats.onnx.proto.AttributeProto;
 import dev.carousel.formats.onnx.proto.TensorProto;
 import java.io.IOException;
@@ -26,14 +27,14 @@ final class ShapeOperators {
       switch (attribute.name()) {
         case "value" -> {
           if (tensor != null) {
-            return new Constant(call.reading().data().array(tensor));
+            return Constant.of(call.reading().data().array(tensor));
           }
         }
         case "value_float" -> {
-          return new Constant(NdArray.of(List.of(), attribute.real()));
+          return Constant.of(NdArray.of(List.of(), attribute.real()));
         }
         case "value_floats" -> {
-          return new Constant(floats(attribute.reals()));
+          return Constant.of(floats(attribute.reals()));
         }
         case "value_int" -> {
           return Integers.scalar(Size.of(attribute.integer()));
@@ -69,6 +70,7 @@ final class ShapeOperators {
       case Laid laid -> laid.axes().sizes();
       case Constant constant -> constant.array().shape().stream().map(Size::of).toList();
       case Integers integers -> integers.scalar() ? List.of() : List.of(Size.of(integers.elements().size()));
+      case Stacked _ -> throw call.foreign();
       case Filled _ -> throw call.refused("asks for the shape of a constant that was made to a computed shape");
     };
     int from = bound(call.integer("start", 0), sizes.size());

@@ -5,11 +5,13 @@ import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Factor.Part;
 import dev.carousel.formats.onnx.Factor.Reversed;
+import dev.carousel.formats.onnx.Factor.Turned;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Stacked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +25,14 @@ final class SqueezeOperators {
     Optional<List<Long>> named = call.settings("axes", 1);
     return switch (value) {
       case Filled _ -> value;
+      case Stacked _ -> throw call.foreign();
       case Integers integers -> {
         if (integers.elements().size() != 1) {
           throw call.refused("takes away the axis of %d integers", integers.elements().size());
         }
         yield new Integers(integers.elements(), true);
       }
-      case Constant constant -> new Constant(Folding.squeezed(call, constant.array(), named));
+      case Constant constant -> Constant.of(Folding.squeezed(call, constant.array(), named));
       case Laid laid -> {
         Laid result = laid;
         for (int i = laid.axes().rank() - 1; i >= 0; i--) {
@@ -77,6 +80,7 @@ final class SqueezeOperators {
       case Dim dim -> "dimension " + dim.axis() + " of the input " + dim.input()
           + (dim.declared() == 1 ? ", whose size is declared to be 1" : ", whose size may be more than 1");
       case Reversed reversed -> describe(reversed.dim());
+      case Turned _ -> "which is reversed by lengths";
       case Part part -> "which is " + part.count() + " indices of the input " + part.dim().input();
       case Columns columns -> "which counts " + columns.count() + " columns";
     };
@@ -90,6 +94,7 @@ final class SqueezeOperators {
       case Constant constant -> constant.array().rank();
       case Integers integers -> integers.scalar() ? 0 : 1;
       case Filled _ -> 0;
+      case Stacked _ -> throw call.foreign();
     };
     if (rank > Axes.MOST) {
       throw call.refused("makes a value with %d axes; at most %d are read", rank, Axes.MOST);
@@ -112,7 +117,7 @@ final class SqueezeOperators {
       case Constant constant -> {
         List<Long> shape = new ArrayList<>(constant.array().shape());
         axes.forEach(axis -> shape.add(axis, 1L));
-        yield new Constant(constant.array().shaped(shape));
+        yield Constant.of(constant.array().shaped(shape));
       }
       case Integers integers -> {
         if (rank != 1) {
@@ -120,7 +125,7 @@ final class SqueezeOperators {
         }
         yield new Integers(integers.elements(), false);
       }
-      case Filled _ -> value;
+      case Filled _,Stacked _ -> value;
     };
   }
 }

@@ -33,18 +33,49 @@ final class StateInputs {
     return uses.keySet();
   }
 
+  /** Whether some input holds a state. */
+  boolean gives(String state) {
+    return uses.values().stream().flatMap(List::stream).anyMatch(use -> use.state().equals(state));
+  }
+
   boolean has(String input) {
     return uses.containsKey(input);
   }
 
-  /** Takes states, one a direction, from an input with the axes directions, batch and columns. */
-  void add(Call call, Given given, List<String> states, int width) throws FormatException {
-    for (int i = 0; i < states.size(); i++) {
-      List<Part> parts = new ArrayList<>(given.picked());
-      parts.addAll(run(call, given, 0, states.size(), i, 1));
-      parts.addAll(run(call, given, 2, width, 0, width));
-      uses.computeIfAbsent(given.input(), _ -> new ArrayList<>()).add(new Use(states.get(i), width, parts));
+  /** Takes states, one a direction, from parts of inputs with the axes directions, batch and columns. */
+  void add(Call call, List<Given> given, List<String> states, int width) throws FormatException {
+    int done = 0;
+    for (Given part : given) {
+      int count = given.size() == 1 ? states.size() : directions(call, part, states.size() - done);
+      for (int i = 0; i < count; i++) {
+        List<Part> parts = new ArrayList<>(part.picked());
+        parts.addAll(run(call, part, 0, count, i, 1));
+        parts.addAll(run(call, part, 2, width, 0, width));
+        uses.computeIfAbsent(part.input(), _ -> new ArrayList<>()).add(new Use(states.get(done + i), width, parts));
+      }
+      done += count;
     }
+    if (done != states.size()) {
+      throw call.refused("starts with states that are joined for %d directions, and it has %d", done, states.size());
+    }
+  }
+
+  /** How many directions one of several parts is for. */
+  private static int directions(Call call, Given part, int most) throws FormatException {
+    long count = part.axes().size(0).number().orElse(0);
+    if (count < 1 || count > most) {
+      throw call.refused("starts with states that are joined, and the part from the input %s is not for one of its"
+          + " directions", part.input());
+    }
+    return (int) count;
+  }
+
+  /** Whether parts of inputs are just these initial states, in this order. */
+  boolean holds(Call call, List<Given> given, List<String> states, int width) throws FormatException {
+    StateInputs same = new StateInputs();
+    same.add(call, given, states, width);
+    return same.uses.entrySet().stream()
+        .allMatch(input -> uses.getOrDefault(input.getKey(), List.of()).containsAll(input.getValue()));
   }
 
   /** So many indices of an axis that has {@code size}, from an index on. */

@@ -6,13 +6,8 @@ import dev.carousel.Recurrent;
 import dev.carousel.Rnn;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
-import dev.carousel.formats.data.Element;
-import dev.carousel.formats.data.Matrices;
-import dev.carousel.spi.HostMemory;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The weights of a recurrent layer as an ONNX node takes them: all directions in one array, the gates in its order. */
@@ -67,13 +62,14 @@ final class WrittenGates {
    * {@code [directions][gates*hidden][hidden]}. Where the hidden state is projected, ONNX's node does without: its
    * recurrent weights are these times the projection, and what it returns is projected behind it.
    */
-  String recurrent() {
+  String recurrent(String projection) {
     List<MemorySegment> data = new ArrayList<>();
-    for (String direction : directions(layer)) {
-      Tensor matrix = tensor(direction, "recurrent");
-      blocks(data, projected() ? product(matrix, tensor(direction, "projection")) : matrix, gates());
+    for (Tensor matrix : tensors("recurrent")) {
+      blocks(data, matrix, gates());
     }
-    return array(".R", data, rows(), layer.hidden());
+    return projected()
+        ? graph.node("MatMul", name + ".R", List.of(array(".recurrent", data, rows(), layer.width()), projection))
+        : array(".R", data, rows(), layer.hidden());
   }
 
   /** {@code [directions][2*gates*hidden]}: the biases of the input, then those of the hidden state; or left out. */
@@ -112,13 +108,11 @@ final class WrittenGates {
     return layer instanceof Lstm lstm && lstm.projection() > 0;
   }
 
-  /** {@code [hidden][projection]} of one direction, {@code [2][hidden][projection]} of both. */
+  /** {@code [directions][projection][hidden]}; left out where there is none. */
   String projection() {
-    List<MemorySegment> data = tensors("projection").stream().map(matrix -> Matrices.transposed(matrix).data())
-        .toList();
-    return layer.directions().bidirectional()
-        ? array(".projection", data, layer.hidden(), layer.width())
-        : graph.weights(name + ".projection", List.of((long) layer.hidden(), (long) layer.width()), data);
+    return projected()
+        ? array(".projection", tensors("projection").stream().map(Tensor::data).toList(), layer.width(), layer.hidden())
+        : "";
   }
 
   private List<Tensor> tensors(String tensor) {
@@ -156,25 +150,5 @@ final class WrittenGates {
     for (long rest = bytes; rest > 0; rest -= ZEROS.byteSize()) {
       data.add(ZEROS.asSlice(0, Math.min(rest, ZEROS.byteSize())));
     }
-  }
-
-  /** The product of two matrices, summed in double, off the heap. */
-  private static Tensor product(Tensor left, Tensor right) {
-    MemorySegment data = HostMemory.allocate(Arena.ofAuto(), 4.0 * left.rows() * right.columns(),
-        "The product of a layer's recurrent weights and its projection");
-    double[] sums = new double[right.columns()];
-    for (int row = 0; row < left.rows(); row++) {
-      Arrays.fill(sums, 0);
-      for (int i = 0; i < right.rows(); i++) {
-        double factor = left.get(row, i);
-        for (int column = 0; column < sums.length; column++) {
-          sums[column] += factor * right.get(i, column);
-        }
-      }
-      for (int column = 0; column < sums.length; column++) {
-        Element.F32.setFloat(data, (long) row * sums.length + column, (float) sums[column]);
-      }
-    }
-    return new Tensor(left.rows(), right.columns(), data);
   }
 }

@@ -49,7 +49,8 @@ final class WrittenRecurrent {
             + " LSTM does not, and what stands for it has no initial hidden state of %d units. Give the model no input for"
             + " it.",
         index, layer, layer.width());
-    List<String> inputs = new ArrayList<>(List.of(rows, gates.input(), gates.recurrent(), gates.biases(),
+    String projection = gates.projection();
+    List<String> inputs = new ArrayList<>(List.of(rows, gates.input(), gates.recurrent(projection), gates.biases(),
         lengths == null ? "" : lengths.lengths(), hidden));
     if (layer instanceof Lstm) {
       inputs.add(cell);
@@ -64,17 +65,18 @@ final class WrittenRecurrent {
     if (layer instanceof Lstm) {
       states.finals(index, layer, "cell", kept("cell", outputs.get(2), cell));
     }
-    return results(outputs.get(0), outputs.get(1), hidden);
+    return results(outputs.get(0), outputs.get(1), projection, hidden);
   }
 
   /** Behind a node that does without its layer's projection comes the projection. */
-  private Results results(String nodeRows, String nodeState, String initial) {
+  private Results results(String nodeRows, String nodeState, String projection, String initial) {
     String rows = nodeRows;
     String last = nodeState;
     if (gates.projected()) {
-      String projection = gates.projection();
-      rows = graph.node("MatMul", index + ".Y_projected", List.of(rows, projection));
-      last = graph.node("MatMul", index + ".Y_h_projected", List.of(last, projection));
+      String turned = graph.node("Transpose", index + ".projection_turned", List.of(projection),
+          WrittenAttribute.integers("perm", 0, 2, 1));
+      rows = graph.node("MatMul", index + ".Y_projected", List.of(rows, turned));
+      last = graph.node("MatMul", index + ".Y_h_projected", List.of(last, turned));
     }
     states.finals(index, layer, "hidden", kept("hidden", last, initial));
     return new Results(rows, last);

@@ -139,7 +139,18 @@ record DrawnModels(Random random) {
           List.of(Axis.BATCH)));
     }
     if (random.nextBoolean()) {
+      outputs.add(new Port("again", Port.Content.RESULTS, List.of(), Element.F32,
+          axes(network.returnsSequence(), network.outputs())));
+    }
+    if (random.nextInt(3) == 0) {
+      allStates(network, inputs, outputs);
+    } else if (random.nextBoolean()) {
       states(network, inputs, outputs);
+    }
+    if (random.nextInt(6) == 0) {
+      Axis missing = random.nextBoolean() ? Axis.BATCH : Axis.STEPS;
+      inputs.replaceAll(port -> without(port, missing));
+      outputs.replaceAll(port -> without(port, missing));
     }
     Collections.shuffle(inputs, random);
     return new Signature(inputs, outputs, random.nextBoolean() ? Padding.ZERO : Padding.ZERO_BEFORE_DENSE,
@@ -157,6 +168,40 @@ record DrawnModels(Random random) {
         }
       }
     }
+  }
+
+  /** One port for the states of all layers, in any order; none of projected layers, whose hidden ones are no input. */
+  private void allStates(Network network, List<Port> inputs, List<Port> outputs) {
+    List<String> names = new ArrayList<>();
+    int columns = 0;
+    for (int i = 0; i < network.layers().size(); i++) {
+      if (network.layers().get(i) instanceof Recurrent layer
+          && !(layer instanceof Lstm lstm && lstm.projection() > 0)) {
+        for (String direction : WrittenGates.directions(layer)) {
+          names.add(i + "." + direction + ".hidden");
+          columns += layer.hidden();
+          if (layer instanceof Lstm) {
+            names.add(i + "." + direction + ".cell");
+            columns += layer.hidden();
+          }
+        }
+      }
+    }
+    if (!names.isEmpty()) {
+      Collections.shuffle(names, random);
+      inputs
+          .add(new Port("given", Port.Content.STATES, names, Element.F32, List.of(Axis.BATCH, Axis.columns(columns))));
+      Collections.shuffle(names, random);
+      outputs
+          .add(new Port("final", Port.Content.STATES, names, Element.F64, List.of(Axis.columns(columns), Axis.BATCH)));
+    }
+  }
+
+  private static Port without(Port port, Axis missing) {
+    List<Axis> axes = port.axes().stream()
+        .filter(axis -> !axis.equals(missing) && !(missing.equals(Axis.STEPS) && axis.equals(Axis.REVERSED_STEPS)))
+        .toList();
+    return new Port(port.name(), port.content(), port.states(), port.element(), axes);
   }
 
   private void state(int index, Recurrent layer, String kind, int width, List<Port> inputs, List<Port> outputs) {

@@ -7,6 +7,7 @@ import dev.carousel.Devices;
 import dev.carousel.Embedding;
 import dev.carousel.Model;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
@@ -21,6 +22,13 @@ import java.util.Random;
 /** Inputs for a model, and the reference device's outputs of them. */
 record ModelFeeds(SavedModel model, Map<String, NdArray> inputs) {
   private static final double TOLERANCE = 1e-5;
+
+  /** The same, of a few steps and sequences; of one where the model has no dimension for more. */
+  static ModelFeeds drawn(SavedModel model, int seed) {
+    List<Axis> axes = model.signature().rows().axes();
+    boolean steps = axes.contains(Axis.STEPS) || axes.contains(Axis.REVERSED_STEPS);
+    return drawn(model, steps ? 1 + seed % 6 : 1, axes.contains(Axis.BATCH) ? 1 + seed % 5 : 1, seed);
+  }
 
   /** Numbers within 1, indices and lengths, of as many steps and sequences. */
   static ModelFeeds drawn(SavedModel model, int steps, int batch, long seed) {

@@ -9,6 +9,7 @@ import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Order;
+import dev.carousel.Rnn;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.Element;
@@ -24,6 +25,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,19 +110,23 @@ class OnnxWriterFilesTest {
     String without = Files.readString(file, StandardCharsets.ISO_8859_1);
     OnnxWriter.write(file, model(projected, signature(List.of(ROWS), RESULTS, state("h", "0.forward.hidden"))));
     String with = Files.readString(file, StandardCharsets.ISO_8859_1);
-    assertThat(without.split("MatMul", -1)).hasSize(2);
-    assertThat(with.split("MatMul", -1)).hasSize(3);
+    assertThat(without.split("MatMul", -1)).hasSize(3);
+    assertThat(with.split("MatMul", -1)).hasSize(4);
   }
 
   @Test
   void weightsMayBeMappedFromTheFileThatIsReplaced() throws Exception {
-    Network network = Network.of(Embedding.of(300, 8));
+    Network network = Network.of(Embedding.of(300, 8), Rnn.of(8, 3));
     Path file = folder.resolve("table.onnx");
     OnnxWriter.write(file, model(network, Signature.of(network, Order.TIME_MAJOR)), 0);
     Path data = folder.resolve("table.onnx.data");
     byte[] before = Files.readAllBytes(data);
     MemorySegment mapped = MappedFile.read(data);
-    Weights weights = Weights.of(Map.of("0.table", new Tensor(300, 8, mapped)));
+    Weights seeded = Weights.seeded(network, Initialisation.PYTORCH, 5);
+    Map<String, Tensor> tensors = new HashMap<>();
+    network.tensors().forEach(shape -> tensors.put(shape.name(), seeded.tensor(shape.name())));
+    tensors.put("0.table", new Tensor(300, 8, mapped.asSlice(0, 4 * 300 * 8)));
+    Weights weights = Weights.of(tensors);
     OnnxWriter.write(file, new SavedModel(network, weights, Signature.of(network, Order.TIME_MAJOR), "a test"), 0);
     assertThat(data).hasBinaryContent(before);
   }
@@ -143,6 +149,8 @@ class OnnxWriterFilesTest {
     Network projected = Network.of(Lstm.of(4, 6).projection(3));
     Port wide = results("y", Axis.STEPS, Axis.BATCH, Axis.columns(6));
     return List.of(
+        new Refusal("nothing recurrent", Network.of(LastStep.of(4)),
+            signature(List.of(ROWS), results("y", Axis.BATCH, Axis.columns(4))), "has no recurrent layer"),
         new Refusal("a mask", lstm, new Signature(List.of(ROWS), List.of(RESULTS), Padding.ZERO, Optional.of(0f)),
             "ONNX has no form for that"),
         new Refusal("repeated rows", lstm,
