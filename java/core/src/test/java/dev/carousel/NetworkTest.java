@@ -51,6 +51,16 @@ final class NetworkTest {
   }
 
   @Test
+  void anActivationHasNoConstantThatItsKindLacks() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Activation(Activation.Kind.TANH, 5, 0))
+        .withMessageContaining("TANH takes 0 constants");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Activation(Activation.Kind.ELU, 1, 2))
+        .withMessageContaining("ELU takes 1 constants");
+    assertThat(new Activation(Activation.Kind.TANH, -0f, 0)).isEqualTo(Activation.TANH);
+    assertThat(new Activation(Activation.Kind.ELU, -0f, -0f)).isEqualTo(Activation.Kind.ELU.of(-0f));
+  }
+
+  @Test
   void refusesWeightsThatTheMachineHasNoRoomFor() {
     Network wide = Network.of(Dense.of(1 << 30, 1 << 30));
     assertThatIllegalArgumentException().isThrownBy(() -> Weights.seeded(wide, Initialisation.KERAS, 1))

@@ -43,6 +43,11 @@ public record Activation(Kind kind, float alpha, float beta) {
     Check.argument(Float.isFinite(alpha) && Float.isFinite(beta),
         "%s is to have constants %s and %s: they must be finite.",
         kind, alpha, beta);
+    Check.argument((kind.constants > 0 || alpha == 0) && (kind.constants > 1 || beta == 0),
+        "%s takes %d constants, and is to have %s and %s. Leave those that it lacks 0.", kind, kind.constants, alpha,
+        beta);
+    alpha = kind.constants > 0 ? alpha : 0; // and not -0, which would be another record
+    beta = kind.constants > 1 ? beta : 0;
   }
 
   /** The name as a listing shows it: {@code tanh}, {@code hard_sigmoid(0.2,0.5)}. */

@@ -92,10 +92,14 @@ public final class RandomNetworks {
   private Activation activation() {
     Activation.Kind kind = pick(Activation.Kind.values());
     return switch (kind) {
-      case RELU, TANH, SIGMOID, SOFTSIGN, SOFTPLUS -> kind.of();
-      case LEAKY_RELU, THRESHOLDED_RELU, ELU -> kind.of(constant());
+      case RELU, TANH, SIGMOID, SOFTSIGN, SOFTPLUS -> new Activation(kind, zero(), zero());
+      case LEAKY_RELU, THRESHOLDED_RELU, ELU -> new Activation(kind, constant(), zero());
       case AFFINE, SCALED_TANH, HARD_SIGMOID -> kind.of(constant(), constant());
     };
+  }
+
+  private float zero() {
+    return random.nextBoolean() ? 0f : -0f;
   }
 
   private float constant() {
