@@ -44,6 +44,15 @@ public enum Element {
     };
   }
 
+  /** The element at an index, as a double, which holds all but some of 64 bits as they are. */
+  public double getDouble(MemorySegment data, long index) {
+    return switch (this) {
+      case F64 -> data.get(DOUBLE, index * bytes);
+      case F32, F16, BF16 -> getFloat(data, index);
+      case I32, I64 -> getLong(data, index);
+    };
+  }
+
   /** The element at an index, as an integer; that of a float without its fraction. */
   public long getLong(MemorySegment data, long index) {
     return switch (this) {

@@ -6,6 +6,7 @@ import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.npy.Npy;
+import dev.carousel.spi.Check;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -28,8 +29,6 @@ record Given(Port port, NdArray array, List<Long> shape, Grid grid) {
           "Input %s takes %s, and dimension %d of the array that was given, %s, is %d.", port.name(),
           port.dimensions(), i, shape, shape.get(i));
     }
-    argument(!port.element().integer() || array.element().integer(),
-        "Input %s takes integers, and an array of %s was given.", port.name(), array.element());
     return new Given(port, array, shape, Grid.of(port, axes, array.shape()));
   }
 
@@ -44,6 +43,23 @@ record Given(Port port, NdArray array, List<Long> shape, Grid grid) {
       }
     }
     return 1;
+  }
+
+  /**
+   * The index that stands for a step of a sequence, a row of a table of so many. Floats may hold it if they are whole,
+   * unless the port is of floats itself: then its author has their fractions cut off.
+   */
+  int index(int step, int sequence, int rows) {
+    long place = grid.place(step, sequence);
+    long index = array.element().getLong(array.data(), place);
+    boolean whole = array.element().integer() || !port.element().integer()
+        || array.element().getDouble(array.data(), place) == index;
+    if (!whole || index < 0 || index >= rows) {
+      throw Check.refusal("Input %s holds %s at step %d of sequence %d, and the table has rows 0 to %d.", port.name(),
+          array.element().integer() ? index : array.element().getDouble(array.data(), place), step, sequence,
+          rows - 1);
+    }
+    return (int) index;
   }
 
   /** Rows of a part of the batch, {@code [steps][count][columns]}, as floats. */

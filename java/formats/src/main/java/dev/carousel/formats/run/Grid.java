@@ -86,8 +86,8 @@ final class Grid {
     }
   }
 
-  /** The one integer that stands for a step of a sequence. */
-  long integer(MemorySegment array, Element element, long atStep, long atSequence) {
-    return element.getLong(array, base + atStep * step + atSequence * sequence);
+  /** Where the one number is that stands for a step of a sequence. */
+  long place(long atStep, long atSequence) {
+    return base + atStep * step + atSequence * sequence;
   }
 }

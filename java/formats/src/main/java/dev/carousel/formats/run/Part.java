@@ -1,5 +1,6 @@
 package dev.carousel.formats.run;
 
+import dev.carousel.Embedding;
 import dev.carousel.Predictor;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.model.Padding;
@@ -17,6 +18,7 @@ final class Part {
   private final Given rows;
   private final Predictor predictor;
   private final List<BatchRun.Sink> sinks;
+  private final int table; // rows of the table that indices are into; 0 where there are none
   private final MemorySegment in; // [steps][sequences][inputs], floats or indices
   private final MemorySegment out; // [steps][sequences][outputs], or [sequences][outputs]
   private final MemorySegment empty; // [outputs]: the row of what was not computed
@@ -30,6 +32,7 @@ final class Part {
     this.predictor = predictor;
     this.sinks = sinks;
     this.empty = MemorySegment.ofArray(empty);
+    table = model.network().layers().getFirst() instanceof Embedding embedding ? embedding.vocabulary() : 0;
     int lines = model.network().returnsSequence() ? steps : 1;
     in = HostMemory.allocate(arena, 4.0 * steps * sequences * model.network().inputs(), "The input of a part");
     out = HostMemory.allocate(arena, 4.0 * lines * sequences * model.network().outputs(), "The output of a part");
@@ -60,7 +63,7 @@ final class Part {
     MemorySegment data = in.asSlice(0, 4L * steps * count * model.network().inputs());
     MemorySegment results = out.asSlice(0, 4L * (sequence ? steps : 1) * count * model.network().outputs());
     if (model.network().takesIndices()) {
-      indices(data, firstStep, steps);
+      indices(data, firstStep, steps, lengths);
     } else {
       rows.read(data, firstStep, steps, first, count);
     }
@@ -76,11 +79,12 @@ final class Part {
     }
   }
 
-  private void indices(MemorySegment data, int firstStep, int steps) {
+  /** What stands in the padding does not matter. */
+  private void indices(MemorySegment data, int firstStep, int steps, int @Nullable [] lengths) {
     for (int step = 0; step < steps; step++) {
       for (int i = 0; i < count; i++) {
-        long index = rows.grid().integer(rows.array().data(), rows.array().element(), firstStep + step, first + i);
-        Element.I32.setLong(data, (long) step * count + i, Math.clamp(index, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        boolean valid = lengths == null || step < lengths[i];
+        Element.I32.setLong(data, (long) step * count + i, valid ? rows.index(firstStep + step, first + i, table) : 0);
       }
     }
   }

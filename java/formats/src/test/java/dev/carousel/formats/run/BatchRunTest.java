@@ -266,6 +266,31 @@ final class BatchRunTest {
   }
 
   @Test
+  void indicesMayBeFloatsThatAreWhole() {
+    Network network = Network.of(Embedding.of(7, 2), Lstm.of(2, 3));
+    SavedModel model = model(network, Signature.of(network, Order.BATCH_MAJOR));
+    float[] indices = {0, 6, 3, 1, 2, 5};
+    long[] whole = {0, 6, 3, 1, 2, 5};
+    assertThat(run(model, array(indices, 2, 3), null)).containsExactly(run(model,
+        new Npy(new NdArray(Element.I64, List.of(2L, 3L), MemorySegment.ofArray(whole)), false), null));
+    double[] doubles = {0, 6, 3, 1, Math.nextUp(2.0), 5};
+    refused(model, new Npy(new NdArray(Element.F64, List.of(2L, 3L), MemorySegment.ofArray(doubles)), false),
+        "Input input holds 2.0000000000000004 at step 1 of sequence 1, and the table has rows 0 to 6.");
+    for (float wrong : new float[]{2.5f, -1, 7, Float.NaN, Float.POSITIVE_INFINITY, 1e30f}) {
+      indices[4] = wrong;
+      refused(model, array(indices, 2, 3), "at step 1 of sequence 1, and the table has rows 0 to 6.");
+    }
+    try (Model compiled = compile(network)) { // what stands in the padding does not matter
+      assertThat(BatchRun.of(model, Map.of("input", array(indices, 2, 3)), lengths(3, 1)).run(compiled)).hasSize(1);
+    }
+  }
+
+  private static void refused(SavedModel model, Npy input, String message) {
+    assertThatThrownBy(() -> run(model, input, null)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void whatDoesNotFitIsNamed() {
     SavedModel model = model(FORWARD, Signature.of(FORWARD, Order.TIME_MAJOR));
     Npy right = array(DATA, STEPS, BATCH, INPUTS);
