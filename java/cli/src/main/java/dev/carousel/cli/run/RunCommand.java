@@ -111,7 +111,7 @@ public final class RunCommand implements Callable<Integer> {
       throws IOException {
     try (Results results = Results.of(model, run, outputs);
         Model compiled = Model.compile(model.network(), model.weights(), device, options)) {
-      Progress progress = new Progress(spec.commandLine().getErr(), run.batch());
+      Progress progress = new Progress(spec.commandLine().getErr(), run.rows());
       long start = System.nanoTime();
       run.run(compiled, most, results.targets(), progress::at);
       double seconds = (System.nanoTime() - start) * 1e-9;

@@ -18,13 +18,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model with the arrays that it is to run on, all in its author's layout. Arrays may be mapped from files, as may what
- * results go to: a run looks at a part of the batch at a time, and of long sequences at a part of their steps where the
- * network only reads forwards.
+ * results go to: a run looks at a part of the batch at a time, and of long sequences, with lengths or without, at a part
+ * of their steps where the network only reads forwards. What memory it takes beside the arrays does not grow with them
+ * then.
  */
 public final class BatchRun {
   private static final int ROWS = 1 << 16; // of a part, steps and sequences together: enough for any device to be busy
@@ -89,6 +90,11 @@ public final class BatchRun {
     return batch;
   }
 
+  /** All steps of all sequences, those in the padding among them. */
+  public long rows() {
+    return (long) steps * batch;
+  }
+
   /** The steps of all sequences that are computed. */
   public long validSteps() {
     long valid = 0;
@@ -129,9 +135,9 @@ public final class BatchRun {
    * @param compiled the model's network with its weights, on the device that is to run it
    * @param part the most sequences that run at once
    * @param targets for each output that is wanted, by name, memory of its {@link #shape} and element
-   * @param done told of the sequences done so far
+   * @param done told of how many of the {@link #rows} are done so far
    */
-  public void run(Model compiled, int part, Map<String, MemorySegment> targets, IntConsumer done) {
+  public void run(Model compiled, int part, Map<String, MemorySegment> targets, LongConsumer done) {
     List<Sink> sinks = new ArrayList<>();
     for (Port output : model.signature().outputs()) {
       MemorySegment target = targets.get(output.name());
@@ -140,17 +146,18 @@ public final class BatchRun {
       }
     }
     int sequences = Math.min(part, batch);
-    int window = extents.full() && forwards() ? Math.clamp(ROWS / sequences, 1, steps) : steps;
+    int window = forwards() ? Math.clamp(ROWS / sequences, 1, steps) : steps;
     try (Arena arena = Arena.ofConfined(); Predictor predictor = compiled.newPredictor(window, sequences)) {
       Part room = new Part(model, rows, predictor, arena, window, sequences, sinks,
           extents.full() ? new float[0] : EmptyRow.of(model));
       for (int first = 0; first < batch; first += sequences) {
         int count = Math.min(sequences, batch - first);
-        room.begin(first, count, states);
+        room.begin(first, count, states, extents.lengths(first, count));
         for (int step = 0; step < steps; step += window) {
-          room.run(step, Math.min(window, steps - step), extents.lengths(first, count), step + window >= steps);
+          int now = Math.min(window, steps - step);
+          room.run(step, now, step + now == steps);
+          done.accept((long) first * steps + (long) count * (step + now));
         }
-        done.accept(first + count);
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.carousel.Embedding;
 import dev.carousel.FinalState;
 import dev.carousel.Gru;
 import dev.carousel.Initialisation;
+import dev.carousel.LastStep;
 import dev.carousel.Lstm;
 import dev.carousel.Model;
 import dev.carousel.Network;
@@ -24,7 +25,9 @@ import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
 import dev.carousel.formats.npy.Npy;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,12 +146,12 @@ final class BatchRunTest {
     SavedModel model = model(TAGGER, Signature.of(TAGGER, Order.TIME_MAJOR));
     BatchRun run = BatchRun.of(model, Map.of("input", array(DATA, STEPS, BATCH, INPUTS)), lengths(5, 0, 2, 4));
     float[] result = new float[STEPS * BATCH * 2];
-    int[] done = {0};
+    long[] done = {0};
     try (Model compiled = compile(TAGGER)) {
       run.run(compiled, part, Map.of("output", MemorySegment.ofArray(result)), count -> done[0] = count);
     }
     assertThat(result).containsExactly(predicted(TAGGER, new int[]{5, 0, 2, 4}));
-    assertThat(done[0]).isEqualTo(BATCH);
+    assertThat(done[0]).isEqualTo(run.rows()).isEqualTo(STEPS * BATCH);
     assertThat(run.validSteps()).isEqualTo(11);
   }
 
@@ -163,6 +166,47 @@ final class BatchRunTest {
       expected = predictor.predict(data, steps, 1);
     }
     assertThat(run(model, array(data, steps, 1, 1), null)).containsExactly(expected);
+  }
+
+  /** Cut in three, and each sequence alone and whole. */
+  @ParameterizedTest
+  @EnumSource
+  void longSequencesWithLengthsAreCutToo(Padding padding) {
+    int steps = 40_000;
+    int batch = 4;
+    NdArray lengths = lengths(0, 20_000, 16_384, 40_000);
+    List<String> hidden = List.of("0.forward.hidden");
+    for (Network network : List.of(Network.of(Gru.of(1, 2), Dense.of(2, 1)),
+        Network.of(Gru.of(1, 2), LastStep.of(2), Dense.of(2, 1)))) {
+      Signature plain = Signature.of(network, Order.TIME_MAJOR);
+      Port states = new Port("h", Port.Content.STATES, hidden, Element.F32, List.of(Axis.BATCH, Axis.columns(2)));
+      SavedModel model = model(network, new Signature(plain.inputs(), List.of(plain.outputs().getFirst(), states),
+          padding, Optional.empty()));
+      Npy input = array(data(steps * batch), steps, batch, 1);
+      try (Model compiled = compile(network)) {
+        Map<String, NdArray> cut = BatchRun.of(model, Map.of("input", input), lengths).run(compiled);
+        BatchRun apart = BatchRun.of(model, Map.of("input", input), lengths);
+        Map<String, MemorySegment> targets = new HashMap<>();
+        cut.forEach((name, array) -> targets.put(name,
+            MemorySegment.ofArray(new float[(int) array.count()])));
+        apart.run(compiled, 1, targets, _ -> {});
+        cut.forEach((name, array) -> assertThat(Objects.requireNonNull(targets.get(name)).mismatch(array.data()))
+            .as("%s of %s", name, network).isEqualTo(-1));
+      }
+    }
+  }
+
+  @Test
+  void ofALongSequenceIsToldHowFarItIs() {
+    int steps = 150_000;
+    Network network = Network.of(Gru.of(1, 1));
+    SavedModel model = model(network, Signature.of(network, Order.TIME_MAJOR));
+    BatchRun run = BatchRun.of(model, Map.of("input", array(data(steps), steps, 1, 1)), lengths(100_000));
+    List<Long> done = new ArrayList<>();
+    try (Model compiled = compile(network)) {
+      run.run(compiled, 1, Map.of(), done::add);
+    }
+    assertThat(done).containsExactly(65_536L, 131_072L, 150_000L);
   }
 
   @Test
