@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The arrays that a model is to run on, mapped from their files. */
-final class Inputs {
+public final class Inputs {
   private Inputs() {}
 
   /** By the names of the model's inputs; a file without a name is for its rows, or has names of its own. */
-  static Map<String, Npy> read(SavedModel model, List<String> texts) throws IOException {
+  public static Map<String, Npy> read(SavedModel model, List<String> texts) throws IOException {
     Map<String, Npy> inputs = new LinkedHashMap<>();
     for (String text : texts) {
       NamedFile file = NamedFile.of("input", text, model.signature().inputs());
@@ -33,7 +33,7 @@ final class Inputs {
   }
 
   /** The weights that a file wants from its caller, from those texts that name them, which are taken out of the list. */
-  static Map<String, NdArray> weights(Path model, List<String> texts) throws IOException {
+  public static Map<String, NdArray> weights(Path model, List<String> texts) throws IOException {
     Map<String, NdArray> weights = new LinkedHashMap<>();
     for (String name : ModelFiles.weightInputs(model)) {
       for (String text : List.copyOf(texts)) {

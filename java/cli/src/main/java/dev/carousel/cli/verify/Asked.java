@@ -1,6 +1,7 @@
 package dev.carousel.cli.verify;
 
 import dev.carousel.cli.console.WrongCall;
+import dev.carousel.cli.run.Inputs;
 import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
@@ -9,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +29,9 @@ final class Asked {
           + " their paths, for example layer/lstm."})
   private @Nullable String part;
 
-  @Option(names = {"-i", "--input"}, paramLabel = "[NAME=]IN.npy", description = {"An array for an input of the model,"
-      + " in its author's layout; without a name for the input of rows."})
+  @Option(names = {"-i", "--input"}, paramLabel = "[NAME=]FILE", description = {
+      "A .npy or .npz file with an input of the model,"
+          + " as run takes it; a .npy file without a name is the input of rows."})
   private List<String> inputs = new ArrayList<>();
 
   @Option(names = "--seed", paramLabel = "N", description = "Draws other random inputs for a model.")
@@ -50,14 +51,9 @@ final class Asked {
       return new SuiteExam();
     }
     try {
-      SavedModel saved = ModelFiles.read(model);
-      Map<String, Npy> given = new LinkedHashMap<>();
-      for (String input : inputs) {
-        int equals = input.indexOf('=');
-        String name = equals < 0 ? saved.signature().rows().name() : input.substring(0, equals);
-        Npy array = Npy.read(Path.of(input.substring(equals + 1)));
-        WrongCall.check(given.put(name, array) == null, "Input %s was given twice.", name);
-      }
+      List<String> named = new ArrayList<>(inputs);
+      SavedModel saved = ModelFiles.read(model, Inputs.weights(model, named));
+      Map<String, Npy> given = Inputs.read(saved, named);
       return new ModelExam(Optional.ofNullable(model.getFileName()).orElse(model).toString(), saved,
           seed == null ? SEED : seed, given);
     } catch (IOException failure) {

@@ -2,18 +2,30 @@ package dev.carousel.cli.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carousel.Gru;
+import dev.carousel.Initialisation;
+import dev.carousel.Network;
+import dev.carousel.Order;
+import dev.carousel.Weights;
 import dev.carousel.cli.TestDevices;
 import dev.carousel.cli.console.Failure;
 import dev.carousel.cli.devices.Machinery;
 import dev.carousel.cli.devices.Place;
 import dev.carousel.conformance.Outcome;
+import dev.carousel.formats.ModelFiles;
+import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.json.Json;
+import dev.carousel.formats.model.SavedModel;
+import dev.carousel.formats.model.Signature;
+import dev.carousel.formats.npy.Npy;
+import dev.carousel.formats.npy.Npz;
 import dev.carousel.spi.Device;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -90,6 +102,30 @@ final class VerifyCommandTest {
   void ofAPathThatIsACaseOnlyThatIsAsked() throws Exception {
     assertThat(run(List.of(TestDevices.RIGHT), "--cases", "operation/lstm_h8", "--json", "-")).isZero();
     assertThat(Json.parse(out.toString()).get("cases").items()).hasSize(1);
+  }
+
+  @Test
+  void arraysAreGivenToAModelAsToRun() throws Exception {
+    Network network = Network.of(Gru.of(3, 4));
+    SavedModel saved = new SavedModel(network, Weights.seeded(network, Initialisation.PYTORCH, 3),
+        Signature.of(network, Order.TIME_MAJOR), "a test");
+    String model = folder.resolve("model.safetensors").toString();
+    ModelFiles.write(Path.of(model), saved);
+    NdArray rows = NdArray.of(List.of(2L, 2L, 3L), new float[12]);
+    Path plain = folder.resolve("x=1.npy");
+    Npy.write(plain, rows);
+    Path archive = folder.resolve("x.npz");
+    Npz.write(archive, Map.of("input", rows));
+    for (String input : List.of(plain.toString(), "input=" + plain, archive.toString())) {
+      assertThat(run(List.of(TestDevices.RIGHT), model, "--input", input, "--cases", "given", "--json", "-"))
+          .as(errors.toString()).isZero();
+    }
+    assertThat(run(List.of(TestDevices.RIGHT), model, "--input", "input=" + archive)).isEqualTo(2);
+    assertThat(run(List.of(TestDevices.RIGHT), model, "--input", "inptu=x.npy")).isEqualTo(2);
+    assertThat(run(List.of(TestDevices.RIGHT), model, "--input", model)).isEqualTo(2);
+    assertThat(run(List.of(TestDevices.RIGHT), model, "-i", plain.toString(), "-i", archive.toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("give it without input=", "The model has no input inptu",
+        "is neither a .npy nor a .npz file", "The input input is given twice");
   }
 
   @Test
