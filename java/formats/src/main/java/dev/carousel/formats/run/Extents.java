@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Extents {
   private final Given rows;
   private final int steps;
-  private final @Nullable NdArray lengths;
+  private final int @Nullable [] lengths; // [batch]: as they were when they were checked
   private final Optional<Float> mask;
   private final int[] found; // [batch]: what the mask says of a sequence, -1 until it has been looked at
   private final MemorySegment row; // a step of a sequence, as floats
@@ -21,19 +21,24 @@ final class Extents {
   Extents(Given rows, int steps, int batch, @Nullable NdArray lengths, Optional<Float> mask) {
     this.rows = rows;
     this.steps = steps;
-    this.lengths = lengths;
+    this.lengths = lengths == null ? null : checked(lengths, batch);
     this.mask = mask;
     found = new int[mask.isPresent() ? batch : 0];
     Arrays.fill(found, -1);
     row = MemorySegment.ofArray(new float[rows.grid().columns()]);
-    if (lengths != null) {
-      argument(lengths.element().integer() && lengths.count() == batch,
-          "Lengths are integers, one for each of the %d sequences, and an array of %s was given.", batch, lengths);
-      for (int i = 0; i < batch; i++) {
-        argument(lengths.getLong(i) >= 0 && lengths.getLong(i) <= steps,
-            "Sequence %d is to have %d valid steps; it has 0 to %d.", i, lengths.getLong(i), steps);
-      }
+  }
+
+  private int[] checked(NdArray given, int batch) {
+    argument(given.element().integer() && given.count() == batch,
+        "Lengths are integers, one for each of the %d sequences, and an array of %s was given.", batch, given);
+    int[] valid = new int[batch];
+    for (int i = 0; i < batch; i++) {
+      long length = given.getLong(i);
+      argument(length >= 0 && length <= steps, "Sequence %d is to have %d valid steps; it has 0 to %d.", i, length,
+          steps);
+      valid[i] = (int) length;
     }
+    return valid;
   }
 
   /** Whether all sequences have all steps. */
@@ -48,7 +53,7 @@ final class Extents {
     }
     int[] part = new int[count];
     for (int i = 0; i < count; i++) {
-      part[i] = lengths != null ? (int) lengths.getLong(first + i) : masked(first + i);
+      part[i] = lengths != null ? lengths[first + i] : masked(first + i);
     }
     return part;
   }
