@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.carousel.Devices;
-import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.onnx.proto.ExternalData;
 import dev.carousel.formats.onnx.proto.ModelProto;
@@ -75,7 +75,7 @@ final class ForeignModelsTest {
   /** Their tensors are messages of ONNX's own; the command takes arrays of numpy. */
   private void node(Path path) throws IOException {
     Path model = path.resolve("model.onnx");
-    ModelProto graph = ModelProto.read(MappedFile.read(model));
+    ModelProto graph = ModelProto.read(WholeFile.read(model));
     Map<String, Path> inputs = new LinkedHashMap<>();
     for (Map.Entry<String, NdArray> input : tensors(path, "input", graph.graph().inputs()).entrySet()) {
       Path file = folder.resolve("input_" + input.getKey() + ".npy");
@@ -92,7 +92,7 @@ final class ForeignModelsTest {
     Map<String, NdArray> tensors = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
       Path file = path.resolve("test_data_set_0").resolve(kind + "_" + i + ".pb");
-      tensors.put(values.get(i).name(), data.array(TensorProto.read(MappedFile.read(file))));
+      tensors.put(values.get(i).name(), data.array(TensorProto.read(WholeFile.read(file))));
     }
     return tensors;
   }

@@ -3,6 +3,7 @@ package dev.carousel.formats;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.data.ZipArchive;
 import dev.carousel.formats.keras.KerasFile;
 import dev.carousel.formats.model.SavedModel;
@@ -12,6 +13,7 @@ import dev.carousel.formats.safetensors.CarouselFile;
 import dev.carousel.formats.safetensors.PyTorchFile;
 import dev.carousel.formats.safetensors.Safetensors;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -38,12 +40,12 @@ public final class ModelFiles {
 
   /** Reads a model; what is damaged, or is not run, is a {@link FormatException}. */
   public static SavedModel read(Path file) throws IOException {
-    MemorySegment bytes = MappedFile.read(file);
+    MemorySegment bytes = WholeFile.read(file);
     FormatException.check(bytes.byteSize() > 0, "%s is empty.", file);
     FormatException.check(!pickle(bytes), "%s is a pickle, which runs code when it is read. Save the model with"
         + " safetensors.torch.save_file or torch.onnx.export.", file);
     if (KerasFile.looksLike(bytes) || ZipArchive.looksLike(bytes)) {
-      return KerasFile.read(file);
+      return KerasFile.read(bytes, file);
     }
     if (Safetensors.looksLike(bytes)) {
       Safetensors tensors = Safetensors.parse(bytes, file.toString());
@@ -51,12 +53,17 @@ public final class ModelFiles {
     }
     FormatException.check(OnnxFile.looksLike(bytes), "%s is of no format that is known: .onnx, .safetensors, and Keras'"
         + " .keras, .h5 and .weights.h5 are.", file);
-    return OnnxFile.read(file);
+    return OnnxFile.read(bytes, file, Map.of());
   }
 
   /** The inputs for which a file wants weights from its caller, as ONNX's own tests do; mostly there are none. */
   public static List<String> weightInputs(Path file) throws IOException {
-    return OnnxFile.looksLike(MappedFile.read(file)) ? OnnxFile.weightInputs(file) : List.of();
+    try (Arena arena = Arena.ofConfined()) { // of which little is looked at
+      return MappedFile.reading(file.toString(), () -> {
+        MemorySegment bytes = MappedFile.map(file, arena);
+        return OnnxFile.looksLike(bytes) ? OnnxFile.weightInputs(bytes) : List.of();
+      });
+    }
   }
 
   /** Reads a model whose {@link #weightInputs} are given here, and are inputs no more. */

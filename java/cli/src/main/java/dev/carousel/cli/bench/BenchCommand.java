@@ -8,7 +8,7 @@ import dev.carousel.cli.devices.Machinery;
 import dev.carousel.cli.devices.OwnFolder;
 import dev.carousel.cli.devices.Place;
 import dev.carousel.cli.machine.Machine;
-import dev.carousel.formats.data.MappedFile;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.spi.CompileOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -91,7 +91,7 @@ public final class BenchCommand implements Callable<Integer> {
     WrongCall.check(most > 0, "--threads is %d; a device needs at least 1.", most);
     Work work = Work.of(Shape.parse(what), most);
     if (child != null && expected != null) {
-      return child(work, child, MappedFile.read(expected));
+      return child(work, child, WholeFile.read(expected));
     }
     Machinery parts = machinery == null ? Machinery.of(spec.root().userObject().getClass()) : machinery;
     List<Place> places = Choice.of(parts.places().all(), devices).stream().filter(place -> place.device().available()

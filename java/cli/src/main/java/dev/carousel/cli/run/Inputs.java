@@ -7,26 +7,30 @@ import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.npy.Npz;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The arrays that a model is to run on, mapped from their files. */
+/** The arrays that a model is to run on. */
 public final class Inputs {
   private Inputs() {}
 
-  /** By the names of the model's inputs; a file without a name is for its rows, or has names of its own. */
-  public static Map<String, Npy> read(SavedModel model, List<String> texts) throws IOException {
+  /**
+   * Those in files, by the names of the model's inputs, mapped until the arena is closed; a file without a name is for
+   * its rows, or has names of its own.
+   */
+  public static Map<String, Npy> map(SavedModel model, List<String> texts, Arena arena) throws IOException {
     Map<String, Npy> inputs = new LinkedHashMap<>();
     for (String text : texts) {
       NamedFile file = NamedFile.of("input", text, model.signature().inputs());
       if (file.archive()) {
-        for (Map.Entry<String, Npy> array : Npz.read(file.path()).entrySet()) {
+        for (Map.Entry<String, Npy> array : Npz.map(file.path(), arena).entrySet()) {
           add(inputs, array.getKey(), array.getValue());
         }
       } else {
-        add(inputs, file.port().orElse(model.signature().rows()).name(), Npy.read(file.path()));
+        add(inputs, file.port().orElse(model.signature().rows()).name(), Npy.map(file.path(), arena));
       }
     }
     return inputs;

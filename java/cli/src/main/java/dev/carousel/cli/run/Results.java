@@ -9,6 +9,7 @@ import dev.carousel.formats.npy.Npz;
 import dev.carousel.formats.run.BatchRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class Results implements AutoCloseable {
   private final BatchRun run;
   private final List<NamedFile> files = new ArrayList<>();
   private final Map<String, Part> parts = new LinkedHashMap<>(); // by the names of outputs
+  private final Arena arena = Arena.ofConfined();
   private final Thread interrupted = new Thread(this::remove);
 
   /** An output on its way. */
@@ -74,7 +76,7 @@ final class Results implements AutoCloseable {
     WrongCall.check(files.stream().noneMatch(other -> other.path().equals(file)), "%s is to be written twice.", file);
     if (!parts.containsKey(output.name())) {
       Path part = file.resolveSibling(".carousel-" + UUID.randomUUID() + ".part");
-      parts.put(output.name(), new Part(output, part, Npy.create(part, output.element(), run.shape(output))));
+      parts.put(output.name(), new Part(output, part, Npy.create(part, output.element(), run.shape(output), arena)));
     }
   }
 
@@ -124,6 +126,7 @@ final class Results implements AutoCloseable {
 
   @Override
   public void close() {
+    arena.close();
     remove();
     try {
       Runtime.getRuntime().removeShutdownHook(interrupted);

@@ -7,6 +7,7 @@ import dev.carousel.cli.console.WrongCall;
 import dev.carousel.cli.devices.DeviceChoice;
 import dev.carousel.cli.model.LayoutConverter;
 import dev.carousel.formats.ModelFiles;
+import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.SavedModel;
@@ -16,6 +17,7 @@ import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +95,12 @@ public final class RunCommand implements Callable<Integer> {
     List<String> named = new ArrayList<>(inputs);
     SavedModel read = ModelFiles.read(file, Inputs.weights(file, named));
     SavedModel model = layout == null ? read : read.signature(LayoutConverter.arranged(read.signature(), layout));
-    BatchRun run = fit(model, named);
+    try (Arena arena = Arena.ofConfined()) {
+      return MappedFile.reading("an input or an output", () -> run(model, fit(model, named, arena)));
+    }
+  }
+
+  private int run(SavedModel model, BatchRun run) throws IOException {
     Device device = choice.device();
     int most = part == null ? Math.clamp(ROWS / run.steps(), 1, SEQUENCES) : part;
     WrongCall.check(most > 0, "--batch is %d; at least 1 is needed.", most);
@@ -135,10 +142,10 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   /** What does not fit is the caller's to change. */
-  private BatchRun fit(SavedModel model, List<String> named) throws IOException {
+  private BatchRun fit(SavedModel model, List<String> named, Arena arena) throws IOException {
     NdArray valid = lengths == null ? null : Npy.read(lengths).array();
     try {
-      return BatchRun.of(model, Inputs.read(model, named), valid);
+      return BatchRun.of(model, Inputs.map(model, named, arena), valid);
     } catch (IllegalArgumentException unfit) {
       throw WrongCall.of("%s", String.valueOf(unfit.getMessage()));
     }

@@ -1,7 +1,6 @@
 package dev.carousel.formats.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -12,22 +11,18 @@ public final class Checksums {
   private Checksums() {}
 
   /** The CRC-32 of zip files, of these pieces one behind the other. */
-  public static long crc32(MemorySegment... pieces) {
+  public static long crc32(MemorySegment... pieces) throws IOException {
     return of(new CRC32(), pieces);
   }
 
   /** The CRC-32C, by Castagnoli's polynomial, of these pieces one behind the other. */
-  public static long crc32c(MemorySegment... pieces) {
+  public static long crc32c(MemorySegment... pieces) throws IOException {
     return of(new CRC32C(), pieces);
   }
 
-  private static long of(Checksum checksum, MemorySegment... pieces) {
-    try {
-      for (MemorySegment piece : pieces) {
-        Chunks.each(piece, checksum::update);
-      }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+  private static long of(Checksum checksum, MemorySegment... pieces) throws IOException {
+    for (MemorySegment piece : pieces) {
+      Chunks.each(piece, checksum::update);
     }
     return checksum.getValue();
   }

@@ -8,20 +8,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Files as memory: nothing of them comes to the heap, and the system reads what is looked at. */
+/**
+ * Files as memory: nothing of them is copied, and the system reads what is looked at.
+ *
+ * <p>Who cuts a file while it is mapped takes its memory away. The JVM survives that where Java looks at it, with an
+ * InternalError, and dies where native code does, which checksums, inflaters and whatever else it has as an intrinsic
+ * are too. So nothing but Java looks at mapped memory, and within {@link #reading}.
+ */
 public final class MappedFile {
   private MappedFile() {}
 
-  /** All of a file, read-only, for as long as something refers to it. */
-  public static MemorySegment read(Path file) throws IOException {
+  /** What looks at mapped memory. */
+  @FunctionalInterface
+  public interface Look<T> {
+    /** Does so. */
+    T look() throws IOException;
+  }
+
+  /** All of a file, read-only, until the arena is closed. */
+  public static MemorySegment map(Path file, Arena arena) throws IOException {
     FormatException.check(!Files.isDirectory(file), "%s is a folder, and a file is needed.", file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     }
   }
 
-  /** A new file of so many zeros, to be written by way of its memory. What stood there before is removed first. */
-  public static MemorySegment create(Path file, long bytes) throws IOException {
+  /**
+   * A new file of so many zeros, to be written by way of its memory until the arena is closed. What stood there before
+   * is removed first.
+   */
+  public static MemorySegment create(Path file, long bytes, Arena arena) throws IOException {
     Path place = NewFile.place(file);
     Files.deleteIfExists(place); // or what is mapped from it would change
     long free = Files.getFileStore(place.toAbsolutePath().getParent()).getUsableSpace();
@@ -30,7 +46,17 @@ public final class MappedFile {
     }
     try (FileChannel channel = FileChannel.open(place, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
         StandardOpenOption.WRITE)) {
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.ofAuto());
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+    }
+  }
+
+  /** Looks at mapped memory; what is no longer there is an IOException. */
+  public static <T> T reading(String what, Look<T> look) throws IOException {
+    try {
+      return look.look();
+    } catch (InternalError gone) {
+      throw new IOException("A part of " + what + " could not be reached in its file: something else cut the file while"
+          + " it was mapped, or its disk is full or gone. Try again when the file is whole.", gone);
     }
   }
 

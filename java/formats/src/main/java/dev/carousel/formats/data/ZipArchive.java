@@ -4,15 +4,11 @@ import dev.carousel.spi.HostMemory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
- * A zip file in memory. Stored entries are parts of the mapped file, deflated ones are inflated off the heap when they
+ * A zip file in memory. Stored entries are parts of that memory, deflated ones are inflated off the heap when they
  * are asked for; nothing is written to a disk. Entries that overlap, that are encrypted or that have one name are
  * refused, and so is a file that would inflate to more than 64 MiB and more than 100 times its size.
  */
@@ -20,7 +16,6 @@ public final class ZipArchive {
   private static final long HARMLESS = 64L << 20;
   private static final long LARGEST_RATIO = 100;
   private static final long DEFLATE_LIMIT = 1032; // a deflated byte stands for no more: two bits for 258 bytes
-  private static final long BUFFER = 1L << 30; // a buffer ends at 2 GiB
 
   private final MemorySegment file;
   private final String what;
@@ -52,12 +47,7 @@ public final class ZipArchive {
         0) == 0x06054b50);
   }
 
-  /** Maps a zip file and checks its list of entries. */
-  public static ZipArchive open(Path file) throws IOException {
-    return of(MappedFile.read(file), file.toString());
-  }
-
-  /** A zip file in memory; messages call it so. */
+  /** The archive in the memory of a file, whose list of entries is checked; messages call it so. */
   public static ZipArchive of(MemorySegment file, String what) throws FormatException {
     return new ZipArchive(file, what);
   }
@@ -68,7 +58,7 @@ public final class ZipArchive {
   }
 
   /** The bytes of an entry, after their checksum has been found right. They stand at any address. */
-  public MemorySegment entry(String name) throws FormatException {
+  public MemorySegment entry(String name) throws IOException {
     ZipDirectory.Entry entry = entries.get(name);
     if (entry == null) {
       throw FormatException.of("%s has no entry %s; it has %s.", what, name, Names.some(entries.keySet()));
@@ -80,35 +70,10 @@ public final class ZipArchive {
     return bytes.asReadOnly();
   }
 
-  private MemorySegment inflated(ZipDirectory.Entry entry, MemorySegment packed) throws FormatException {
+  private MemorySegment inflated(ZipDirectory.Entry entry, MemorySegment packed) throws IOException {
     MemorySegment bytes = allocate(entry);
-    long in = 0;
-    long out = 0;
-    try (Inflater inflater = new Inflater(true)) {
-      while (!inflater.finished()) {
-        ByteBuffer source = buffer(packed, in);
-        ByteBuffer target = buffer(bytes, out);
-        inflater.setInput(source);
-        int made = inflater.inflate(target);
-        out += made;
-        boolean stuck = made == 0 && source.position() == 0 && !inflater.finished();
-        in += source.position();
-        FormatException.check(!stuck, "Entry %s of %s does not inflate to just %d bytes. The file is damaged.",
-            entry.name(), what, entry.size());
-      }
-    } catch (DataFormatException wrong) {
-      throw new FormatException("Entry " + entry.name() + " of " + what + " does not inflate: " + wrong.getMessage()
-          + ". The file is damaged.", wrong);
-    }
-    FormatException.check(in == packed.byteSize() && out == bytes.byteSize(),
-        "Entry %s of %s inflates from %d bytes to %d, and is to from %d to %d. The file is damaged.", entry.name(),
-        what,
-        in, out, packed.byteSize(), bytes.byteSize());
+    Inflation.inflate(packed, bytes, "Entry " + entry.name() + " of " + what);
     return bytes;
-  }
-
-  private static ByteBuffer buffer(MemorySegment bytes, long from) {
-    return bytes.asSlice(from, Math.min(BUFFER, bytes.byteSize() - from)).asByteBuffer();
   }
 
   private MemorySegment allocate(ZipDirectory.Entry entry) throws FormatException {

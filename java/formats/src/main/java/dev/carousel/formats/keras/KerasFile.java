@@ -1,7 +1,7 @@
 package dev.carousel.formats.keras;
 
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.formats.data.MappedFile;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.data.ZipArchive;
 import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.SavedModel;
@@ -30,7 +30,11 @@ public final class KerasFile {
 
   /** Reads a model; what is damaged, or is not run, is a {@link FormatException}. */
   public static SavedModel read(Path file) throws IOException {
-    MemorySegment bytes = MappedFile.read(file);
+    return read(WholeFile.read(file), file);
+  }
+
+  /** The model in the memory of a file, which stands at such a place and perhaps has JSON beside it. */
+  public static SavedModel read(MemorySegment bytes, Path file) throws IOException {
     try {
       return ZipArchive.looksLike(bytes) ? archive(ZipArchive.of(bytes, file.toString())) : hdf(bytes, file);
     } catch (FormatException wrong) {
@@ -38,7 +42,7 @@ public final class KerasFile {
     }
   }
 
-  private static SavedModel archive(ZipArchive zip) throws FormatException {
+  private static SavedModel archive(ZipArchive zip) throws IOException {
     List<String> names = zip.names();
     FormatException.check(names.contains("config.json") && names.contains("metadata.json"),
         "This zip file is none of Keras': it has %s, and no config.json with a metadata.json.", names);
@@ -71,7 +75,7 @@ public final class KerasFile {
       return named ? WeightsAlone.named(root, version(root, Json.object()), beside)
           : WeightsAlone.numbered(layers.orElseThrow(), beside);
     }
-    Json config = json(MappedFile.read(beside));
+    Json config = json(WholeFile.read(beside));
     KerasVersion version = version(root, config);
     LayerWeights source = named ? new LayerWeights.Named(root) : new LayerWeights.Numbered(layers.orElseThrow());
     return KerasNetwork.of(KerasConfig.of(config), source, version,

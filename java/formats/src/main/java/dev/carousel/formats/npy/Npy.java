@@ -5,6 +5,7 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.data.NewFile;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.spi.HostMemory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -21,9 +22,17 @@ import java.util.List;
  */
 public record Npy(NdArray array, boolean fortran) {
 
-  /** Maps a file of one array; nothing of it comes to the heap. */
+  /** Reads a file of one array, off the heap. */
   public static Npy read(Path file) throws IOException {
-    return parse(MappedFile.read(file), file.toString());
+    return parse(WholeFile.read(file), file.toString());
+  }
+
+  /**
+   * Maps a file of one array, which may be larger than memory, until the arena is closed. It is for {@link MappedFile}
+   * to say what may look at its numbers.
+   */
+  public static Npy map(Path file, Arena arena) throws IOException {
+    return MappedFile.reading(file.toString(), () -> parse(MappedFile.map(file, arena), file.toString()));
   }
 
   /** The array in the memory of a file; messages call it so. */
@@ -52,15 +61,20 @@ public record Npy(NdArray array, boolean fortran) {
     }
   }
 
-  /** Makes a file of zeros in such a shape, and returns its numbers, which are written to the file as they are set. */
-  public static MemorySegment create(Path file, Element element, List<Long> shape) throws IOException {
+  /**
+   * Makes a file of zeros in such a shape, and returns its numbers, which are written to the file as they are set, until
+   * the arena is closed.
+   */
+  public static MemorySegment create(Path file, Element element, List<Long> shape, Arena arena) throws IOException {
     byte[] header = NpyHeader.bytes(element, shape);
     long count = NdArray.count(shape);
     FormatException.check(count <= (Long.MAX_VALUE - header.length) / element.bytes(), "%s is to hold an array of %s%s,"
         + " more than a file holds.", file, element, shape);
-    MemorySegment mapped = MappedFile.create(file, header.length + count * element.bytes());
-    MemorySegment.copy(MemorySegment.ofArray(header), 0, mapped, 0, header.length);
-    return mapped.asSlice(header.length);
+    return MappedFile.reading(file.toString(), () -> {
+      MemorySegment mapped = MappedFile.create(file, header.length + count * element.bytes(), arena);
+      MemorySegment.copy(MemorySegment.ofArray(header), 0, mapped, 0, header.length);
+      return mapped.asSlice(header.length);
+    });
   }
 
   /** The array as numpy shows it, in C's order: a copy where it lies in Fortran's and has more than one dimension. */

@@ -1,11 +1,14 @@
 package dev.carousel.formats.npy;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.data.NewFile;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.data.ZipArchive;
 import dev.carousel.formats.data.ZipWriter;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,9 +20,21 @@ public final class Npz {
 
   private Npz() {}
 
-  /** The arrays by name, in the file's order. Only of deflated ones there is a copy, off the heap. */
+  /** The arrays by name, in the file's order, off the heap. */
   public static Map<String, Npy> read(Path file) throws IOException {
-    ZipArchive archive = ZipArchive.open(file);
+    return arrays(WholeFile.read(file), file);
+  }
+
+  /**
+   * The same of a file that is mapped until the arena is closed, and may be larger than memory. Only of deflated arrays
+   * there is a copy; what may look at the others, {@link MappedFile} says.
+   */
+  public static Map<String, Npy> map(Path file, Arena arena) throws IOException {
+    return MappedFile.reading(file.toString(), () -> arrays(MappedFile.map(file, arena), file));
+  }
+
+  private static Map<String, Npy> arrays(MemorySegment bytes, Path file) throws IOException {
+    ZipArchive archive = ZipArchive.of(bytes, file.toString());
     Map<String, Npy> arrays = new LinkedHashMap<>();
     for (String name : archive.names()) {
       FormatException.check(name.endsWith(SUFFIX), "%s holds %s, which is no array: the names of arrays end in %s.",

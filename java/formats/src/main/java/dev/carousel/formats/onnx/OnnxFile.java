@@ -1,8 +1,8 @@
 package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.onnx.proto.ExternalData;
 import dev.carousel.formats.onnx.proto.GraphProto;
@@ -46,7 +46,11 @@ public final class OnnxFile {
    * @param constants arrays for inputs of the graph, by name, which are then inputs no more
    */
   public static SavedModel read(Path file, Map<String, NdArray> constants) throws IOException {
-    MemorySegment bytes = MappedFile.read(file);
+    return read(WholeFile.read(file), file, constants);
+  }
+
+  /** The same of the memory of a file, which stands at such a place and perhaps has its large tensors beside it. */
+  public static SavedModel read(MemorySegment bytes, Path file, Map<String, NdArray> constants) throws IOException {
     ModelProto model = ModelProto.read(bytes);
     long opset = model.opsets().getOrDefault("", 1L); // the first opset had no way of saying so
     FormatException.check(opset >= 1 && opset <= LATEST, "The model counts on opset %d of ONNX; Carousel reads 1 to %d."
@@ -78,9 +82,9 @@ public final class OnnxFile {
     return reader.apply(true).read(origin);
   }
 
-  /** The inputs of a file's graph that its recurrent nodes take as their weights. */
-  public static List<String> weightInputs(Path file) throws IOException {
-    GraphProto graph = ModelProto.read(MappedFile.read(file)).graph();
+  /** The inputs of a graph, in the memory of its file, that its recurrent nodes take as their weights. */
+  public static List<String> weightInputs(MemorySegment bytes) throws IOException {
+    GraphProto graph = ModelProto.read(bytes).graph();
     Set<String> weights = new HashSet<>();
     for (NodeProto node : graph.nodes()) {
       if (Operators.RECURRENT.contains(node.operator())) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The file of a graph, and, where it becomes too large, another one of its weights. They are written under other names
- * and moved into place when they are whole, so that what stood there may be what the weights are mapped from.
+ * and moved into place when they are whole, so that what stood there may be what an array is mapped from.
  */
 final class WrittenFile {
   private static final int IR_VERSION = 8;

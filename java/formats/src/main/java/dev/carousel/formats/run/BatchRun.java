@@ -6,6 +6,7 @@ import dev.carousel.Directions;
 import dev.carousel.Model;
 import dev.carousel.Predictor;
 import dev.carousel.Recurrent;
+import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model with the arrays that it is to run on, all in its author's layout. Arrays may be mapped from files, as may what
- * results go to: a run looks at a part of the batch at a time, and of long sequences, with lengths or without, at a part
- * of their steps where the network only reads forwards. What memory it takes beside the arrays does not grow with them
- * then.
+ * results go to, and all that is done with this is then within {@link MappedFile#reading}: a run looks at a part of the
+ * batch at a time, and of long sequences, with lengths or without, at a part of their steps where the network only reads
+ * forwards. What memory it takes beside the arrays does not grow with them then.
  */
 public final class BatchRun {
   private static final int ROWS = 1 << 16; // of a part, steps and sequences together: enough for any device to be busy

@@ -3,8 +3,8 @@ package dev.carousel.formats.safetensors;
 import dev.carousel.Layer;
 import dev.carousel.Order;
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NewFile;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.json.Fields;
 import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.NetworkJson;
@@ -48,7 +48,7 @@ record BesideJson(List<Said> layers, Order order) {
       return Optional.empty();
     }
     try {
-      return Optional.of(parse(Json.parse(text(MappedFile.read(beside)))));
+      return Optional.of(parse(Json.parse(text(WholeFile.read(beside)))));
     } catch (CharacterCodingException | FormatException wrong) {
       throw new FormatException(beside + " is to say the network of the tensors beside it, and cannot be read: "
           + wrong.getMessage() + " Correct it, or move it away if it is something else.", wrong);

@@ -45,13 +45,13 @@ public final class CarouselFile {
     return file.metadata().containsKey(KEY);
   }
 
-  /** Reads a model; its weights stay in the mapped file. */
+  /** Reads a model; its weights stay in the memory that the file was read to. */
   public static SavedModel read(Path file) throws IOException {
     return read(Safetensors.read(file));
   }
 
   /** The model that a file holds. */
-  public static SavedModel read(Safetensors file) throws FormatException {
+  public static SavedModel read(Safetensors file) throws IOException {
     String text = file.metadata().get(KEY);
     if (text == null) {
       throw FormatException.of("%s is a safetensors file without the text \"%s\": not one of Carousel's own.",
@@ -108,7 +108,7 @@ public final class CarouselFile {
     Safetensors.write(file, tensors, Map.of(KEY, Json.of(fields).compact()));
   }
 
-  private static String checksum(Map<String, NdArray> tensors, Json json) throws FormatException {
+  private static String checksum(Map<String, NdArray> tensors, Json json) throws IOException {
     Map<String, Long> places = new LinkedHashMap<>();
     long at = 0;
     for (Map.Entry<String, NdArray> tensor : tensors.entrySet()) {
@@ -121,7 +121,7 @@ public final class CarouselFile {
   }
 
   /** What the checksum of a file is to be that says this of itself. */
-  static String checksum(Safetensors file, Json json) throws FormatException {
+  static String checksum(Safetensors file, Json json) throws IOException {
     Map<String, Long> places = new LinkedHashMap<>();
     file.stored().forEach((name, tensor) -> places.put(name, tensor.begin()));
     return hex(Checksums.crc32c(file.data(), said(places, json)));

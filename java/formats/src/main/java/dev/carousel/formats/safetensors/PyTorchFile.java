@@ -48,7 +48,7 @@ import java.util.Set;
 public final class PyTorchFile {
   private PyTorchFile() {}
 
-  /** Reads a model; its weights stay in the mapped file where they are F32. */
+  /** Reads a model; its weights stay in the memory that the file was read to where they are F32. */
   public static SavedModel read(Path file) throws IOException {
     return read(Safetensors.read(file), file);
   }

@@ -3,10 +3,10 @@ package dev.carousel.formats.safetensors;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.LittleEndian;
-import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.Names;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.data.NewFile;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.json.Json;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A safetensors file: tensors and texts by name. The tensors are parts of the mapped file; between them, before and
- * behind there is nothing.
+ * A safetensors file: tensors and texts by name. The tensors are parts of the file's memory; between them, before
+ * and behind there is nothing.
  *
  * @param stored what the file says of each tensor, in the header's order
  * @param metadata texts by name
@@ -61,9 +61,9 @@ public record Safetensors(Map<String, Stored> stored, Map<String, String> metada
     return length >= 2 && length <= SafetensorsHeader.LONGEST && file.get(ValueLayout.JAVA_BYTE, 8) == '{';
   }
 
-  /** Maps a file and checks all that its header says. */
+  /** Reads a file and checks all that its header says. */
   public static Safetensors read(Path file) throws IOException {
-    return parse(MappedFile.read(file), file.toString());
+    return parse(WholeFile.read(file), file.toString());
   }
 
   /** The same of the memory of a file; messages call it so. */

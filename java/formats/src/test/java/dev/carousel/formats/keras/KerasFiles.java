@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.LittleEndian;
-import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.WholeFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -55,7 +55,7 @@ final class KerasFiles {
 
   /** An array as numpy wrote it, in C's order: {@code {'descr': '<f4', 'fortran_order': False, 'shape': (3, 5), }}. */
   static NdArray array(String name) throws IOException {
-    MemorySegment bytes = MappedFile.read(file(name));
+    MemorySegment bytes = WholeFile.read(file(name));
     int header = LittleEndian.unsignedShort(bytes, 8);
     String said = new String(bytes.asSlice(10, header).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.US_ASCII);
     Matcher matcher = HEADER.matcher(said);

@@ -8,6 +8,7 @@ import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -203,10 +204,12 @@ final class NpyTest {
   void aCreatedFileHoldsWhatIsSetInIt() throws IOException {
     Path file = folder.resolve("created.npy");
     Files.writeString(file, "what was there before");
-    MemorySegment data = Npy.create(file, Element.F32, List.of(2L, 3L, 4L));
-    assertThat(data.address() % 64).isZero();
-    for (int i = 0; i < 24; i++) {
-      data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i - 5) / 4f);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment data = Npy.create(file, Element.F32, List.of(2L, 3L, 4L), arena);
+      assertThat(data.address() % 64).isZero();
+      for (int i = 0; i < 24; i++) {
+        data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i - 5) / 4f);
+      }
     }
     assertThat(file).hasSameBinaryContentAs(Fixture.file("c_f4.npy"));
   }
@@ -214,24 +217,29 @@ final class NpyTest {
   @Test
   void aCreatedFileMayBeEmpty() throws IOException {
     Path file = folder.resolve("created.npy");
-    assertThat(Npy.create(file, Element.F32, List.of(0L, 3L)).byteSize()).isZero();
+    try (Arena arena = Arena.ofConfined()) {
+      assertThat(Npy.create(file, Element.F32, List.of(0L, 3L), arena).byteSize()).isZero();
+    }
     assertThat(file).hasSameBinaryContentAs(Fixture.file("empty.npy"));
   }
 
   @Test
   void whatNumpyDoesNotKnowIsNotWritten() {
     Path file = folder.resolve("a.npy");
-    assertThatThrownBy(() -> Npy.create(file, Element.BF16, List.of(1L))).isInstanceOf(FormatException.class)
+    assertThatThrownBy(() -> Npy.create(file, Element.BF16, List.of(1L), Arena.ofAuto()))
+        .isInstanceOf(FormatException.class)
         .hasMessage("numpy does not know BF16. Write F32 in its place.");
-    assertThatThrownBy(() -> Npy.create(file, Element.F64, List.of(1L << 61))).isInstanceOf(FormatException.class)
+    assertThatThrownBy(() -> Npy.create(file, Element.F64, List.of(1L << 61), Arena.ofAuto()))
+        .isInstanceOf(FormatException.class)
         .hasMessageContaining("more than a file holds");
-    assertThatThrownBy(() -> Npy.create(file, Element.F64, List.of(-1L))).isInstanceOf(FormatException.class);
+    assertThatThrownBy(() -> Npy.create(file, Element.F64, List.of(-1L), Arena.ofAuto()))
+        .isInstanceOf(FormatException.class);
     assertThat(file).doesNotExist();
   }
 
   @Test
   void aFileLargerThanTheDiskIsNotBegun() {
-    assertThatThrownBy(() -> Npy.create(folder.resolve("a.npy"), Element.F32, List.of(1L << 58)))
+    assertThatThrownBy(() -> Npy.create(folder.resolve("a.npy"), Element.F32, List.of(1L << 58), Arena.ofAuto()))
         .isInstanceOf(IOException.class).hasMessageContaining("its disk has");
   }
 

@@ -6,8 +6,8 @@ import dev.carousel.Devices;
 import dev.carousel.Model;
 import dev.carousel.Rnn;
 import dev.carousel.formats.data.Element;
-import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.run.BatchRun;
@@ -132,8 +132,8 @@ class OnnxFileTest {
   @Test
   void anOnnxFileIsKnownByItsOutline() throws IOException {
     for (Path folder : exports()) {
-      assertThat(OnnxFile.looksLike(MappedFile.read(folder.resolve("model.onnx")))).isTrue();
-      assertThat(OnnxFile.looksLike(MappedFile.read(folder.resolve("ports.txt")))).isFalse();
+      assertThat(OnnxFile.looksLike(WholeFile.read(folder.resolve("model.onnx")))).isTrue();
+      assertThat(OnnxFile.looksLike(WholeFile.read(folder.resolve("ports.txt")))).isFalse();
     }
     assertThat(OnnxFile.looksLike(MemorySegment.ofArray(new byte[0]))).isFalse();
     assertThat(OnnxFile.looksLike(MemorySegment.ofArray(new byte[4096]))).isFalse();

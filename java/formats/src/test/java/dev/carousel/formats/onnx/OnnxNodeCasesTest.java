@@ -3,8 +3,8 @@ package dev.carousel.formats.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.onnx.proto.ExternalData;
@@ -13,6 +13,7 @@ import dev.carousel.formats.onnx.proto.TensorData;
 import dev.carousel.formats.onnx.proto.TensorProto;
 import dev.carousel.formats.onnx.proto.ValueProto;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,13 +53,14 @@ class OnnxNodeCasesTest {
 
   private static void agrees(Path folder) throws IOException {
     Path file = folder.resolve("model.onnx");
-    ModelProto graph = ModelProto.read(MappedFile.read(file));
+    MemorySegment bytes = WholeFile.read(file);
+    ModelProto graph = ModelProto.read(bytes);
     Map<String, NdArray> inputs = arrays(folder, "input", graph.graph().inputs());
     Map<String, NdArray> weights = new LinkedHashMap<>();
-    for (String name : OnnxFile.weightInputs(file)) {
+    for (String name : OnnxFile.weightInputs(bytes)) {
       weights.put(name, Objects.requireNonNull(inputs.remove(name)));
     }
-    SavedModel model = OnnxFile.read(file, weights);
+    SavedModel model = OnnxFile.read(bytes, file, weights);
     assertThat(model.signature().inputs()).extracting(Port::name).containsExactlyElementsOf(inputs.keySet());
     new ModelFeeds(model, inputs).check(arrays(folder, "output", graph.graph().outputs()));
   }
@@ -68,7 +70,7 @@ class OnnxNodeCasesTest {
     Map<String, NdArray> arrays = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
       Path file = folder.resolve("test_data_set_0").resolve(kind + "_" + i + ".pb");
-      arrays.put(values.get(i).name(), data.array(TensorProto.read(MappedFile.read(file))));
+      arrays.put(values.get(i).name(), data.array(TensorProto.read(WholeFile.read(file))));
     }
     return arrays;
   }

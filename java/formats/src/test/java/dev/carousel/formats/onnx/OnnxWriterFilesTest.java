@@ -21,6 +21,7 @@ import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,13 +122,15 @@ class OnnxWriterFilesTest {
     OnnxWriter.write(file, model(network, Signature.of(network, Order.TIME_MAJOR)), 0);
     Path data = folder.resolve("table.onnx.data");
     byte[] before = Files.readAllBytes(data);
-    MemorySegment mapped = MappedFile.read(data);
     Weights seeded = Weights.seeded(network, Initialisation.PYTORCH, 5);
     Map<String, Tensor> tensors = new HashMap<>();
     network.tensors().forEach(shape -> tensors.put(shape.name(), seeded.tensor(shape.name())));
-    tensors.put("0.table", new Tensor(300, 8, mapped.asSlice(0, 4 * 300 * 8)));
-    Weights weights = Weights.of(tensors);
-    OnnxWriter.write(file, new SavedModel(network, weights, Signature.of(network, Order.TIME_MAJOR), "a test"), 0);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment mapped = MappedFile.map(data, arena);
+      tensors.put("0.table", new Tensor(300, 8, mapped.asSlice(0, 4 * 300 * 8)));
+      OnnxWriter.write(file,
+          new SavedModel(network, Weights.of(tensors), Signature.of(network, Order.TIME_MAJOR), "a test"), 0);
+    }
     assertThat(data).hasBinaryContent(before);
   }
 

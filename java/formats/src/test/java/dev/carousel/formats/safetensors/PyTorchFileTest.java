@@ -64,7 +64,7 @@ final class PyTorchFileTest {
   }
 
   @Test
-  void weightsStayInTheMappedFile() throws IOException {
+  void weightsStayWhereTheFileWasReadTo() throws IOException {
     Safetensors file = Safetensors.read(Models.fixture("lstm.safetensors"));
     MemorySegment weights = PyTorchFile.read(file, Models.fixture("lstm.safetensors")).weights()
         .tensor("1.reverse.recurrent").data();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.WholeFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -82,7 +82,7 @@ final class SafetensorsTest {
     Safetensors read = Safetensors.read(file);
     Safetensors.write(file, Map.of("scalar", read.tensor("scalar")), Map.of());
     assertThat(Safetensors.read(file).tensor("scalar").getFloat(0)).isEqualTo(7);
-    assertThat(read.tensor("t.I64").getLong(2)).isEqualTo(1); // the old file, which is still mapped
+    assertThat(read.tensor("t.I64").getLong(2)).isEqualTo(1); // of the old file
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
     }
@@ -101,12 +101,12 @@ final class SafetensorsTest {
   }
 
   @Test
-  void aTensorStaysInTheMappedFile() throws IOException {
+  void aTensorStaysInTheMemoryOfTheFile() throws IOException {
     Path file = folder.resolve("a.safetensors");
     Safetensors.write(file, tensors(), Map.of());
-    MemorySegment mapped = MappedFile.read(file);
-    NdArray tensor = Safetensors.parse(mapped, "it").tensor("t.F32");
-    assertThat(tensor.floats().address()).isBetween(mapped.address(), mapped.address() + mapped.byteSize());
+    MemorySegment bytes = WholeFile.read(file);
+    NdArray tensor = Safetensors.parse(bytes, "it").tensor("t.F32");
+    assertThat(tensor.floats().address()).isBetween(bytes.address(), bytes.address() + bytes.byteSize());
   }
 
   @Test
@@ -170,8 +170,8 @@ final class SafetensorsTest {
   void filesOfTheFormatAreRecognised() throws IOException {
     assertThat(Safetensors.looksLike(file(TWO, 12))).isTrue();
     assertThat(Safetensors.looksLike(file("{}", 0))).isTrue();
-    assertThat(Safetensors.looksLike(MappedFile.read(Models.fixture("lstm.safetensors")))).isTrue();
-    assertThat(Safetensors.looksLike(MappedFile.read(Models.fixture("lstm.npz")))).isFalse();
+    assertThat(Safetensors.looksLike(WholeFile.read(Models.fixture("lstm.safetensors")))).isTrue();
+    assertThat(Safetensors.looksLike(WholeFile.read(Models.fixture("lstm.npz")))).isFalse();
     assertThat(Safetensors.looksLike(MemorySegment.ofArray(new byte[9]))).isFalse();
     assertThat(Safetensors.looksLike(file("[1]", 0))).isFalse();
   }

@@ -2,6 +2,7 @@ package dev.carousel.formats.onnx.proto;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;
+import dev.carousel.formats.data.WholeFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The files beside a model that hold the numbers of its large tensors, each mapped once. */
+/** The files beside a model that hold the numbers of its large tensors, each read once. */
 public final class ExternalData {
   private final Path folder;
   private final Map<Path, MemorySegment> files = new HashMap<>();
@@ -21,7 +22,7 @@ public final class ExternalData {
     this.folder = folder;
   }
 
-  /** The bytes of all files that were mapped so far. */
+  /** The bytes of all files that were read so far. */
   public long bytes() {
     return files.values().stream().mapToLong(MemorySegment::byteSize).sum();
   }
@@ -78,9 +79,9 @@ public final class ExternalData {
     }
     FormatException.check(Files.isRegularFile(path), "%s stands in the file %s, which is not there. Put it beside the"
         + " model.", what, NodeProto.shortened(path.toString()));
-    MemorySegment mapped = MappedFile.read(path);
-    files.put(path, mapped);
-    return mapped;
+    MemorySegment bytes = WholeFile.read(path);
+    files.put(path, bytes);
+    return bytes;
   }
 
   private static Path path(String location, String what) throws FormatException {
