@@ -17,20 +17,32 @@ import java.util.Map;
 public final class Inputs {
   private Inputs() {}
 
-  /**
-   * Those in files, by the names of the model's inputs, mapped until the arena is closed; a file without a name is for
-   * its rows, or has names of its own.
-   */
-  public static Map<String, Npy> map(SavedModel model, List<String> texts, Arena arena) throws IOException {
+  /** What is read of a file. */
+  private interface Reader<T> {
+    T read(Path file) throws IOException;
+  }
+
+  /** Those in files, by the names of the model's inputs; a file without a name is for its rows, or has names of its own. */
+  public static Map<String, Npy> read(SavedModel model, List<String> texts) throws IOException {
+    return inputs(model, texts, Npy::read, Npz::read);
+  }
+
+  /** The same, mapped until the arena is closed. */
+  static Map<String, Npy> map(SavedModel model, List<String> texts, Arena arena) throws IOException {
+    return inputs(model, texts, file -> Npy.map(file, arena), file -> Npz.map(file, arena));
+  }
+
+  private static Map<String, Npy> inputs(SavedModel model, List<String> texts, Reader<Npy> array,
+      Reader<Map<String, Npy>> archive) throws IOException {
     Map<String, Npy> inputs = new LinkedHashMap<>();
     for (String text : texts) {
       NamedFile file = NamedFile.of("input", text, model.signature().inputs());
       if (file.archive()) {
-        for (Map.Entry<String, Npy> array : Npz.map(file.path(), arena).entrySet()) {
-          add(inputs, array.getKey(), array.getValue());
+        for (Map.Entry<String, Npy> one : archive.read(file.path()).entrySet()) {
+          add(inputs, one.getKey(), one.getValue());
         }
       } else {
-        add(inputs, file.port().orElse(model.signature().rows()).name(), Npy.map(file.path(), arena));
+        add(inputs, file.port().orElse(model.signature().rows()).name(), array.read(file.path()));
       }
     }
     return inputs;
