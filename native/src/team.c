@@ -186,16 +186,24 @@ static void stop(struct team *team, int32_t started) {
   }
 }
 
-/* Signals are the JVM's business, so workers block them all. Their stack does not depend on the system's defaults. */
+/*
+ * Signals are the JVM's business, so workers block all but those that a thread's own fault raises: where these are
+ * blocked the system kills the process before the JVM can say what happened. A worker's stack does not depend on the
+ * system's defaults.
+ */
 static int start(struct worker *worker) {
+  static const int FAULTS[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
   pthread_attr_t attributes;
   int error = pthread_attr_init(&attributes);
   if (!error) {
-    sigset_t everything;
+    sigset_t blocked;
     sigset_t before;
-    sigfillset(&everything);
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof FAULTS / sizeof *FAULTS; i++) {
+      sigdelset(&blocked, FAULTS[i]);
+    }
     pthread_attr_setstacksize(&attributes, STACK);
-    pthread_sigmask(SIG_BLOCK, &everything, &before);
+    pthread_sigmask(SIG_SETMASK, &blocked, &before);
     error = pthread_create(&worker->thread, &attributes, work, worker);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
