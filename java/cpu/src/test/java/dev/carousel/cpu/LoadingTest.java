@@ -1,6 +1,7 @@
 package dev.carousel.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.carousel.Devices;
 import dev.carousel.spi.Device;
@@ -84,6 +85,19 @@ final class LoadingTest {
     Files.write(library, damaged);
     assertThat(output(start(List.of()))).contains("cpu/fused: ready");
     assertThat(Files.readAllBytes(library)).isEqualTo(whole);
+  }
+
+  @Test
+  void aLibraryComesFromMemoryWhereTheCacheIsNotSafeOrCannotBe() throws Exception {
+    assumeTrue(System.getProperty("os.name").equals("Linux"), "Files in memory are Linux'.");
+    Path everybodys = Files.createDirectory(folder.resolve("everybody"));
+    Files.setPosixFilePermissions(everybodys, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path file = Files.createFile(folder.resolve("file"));
+    for (Path cache : List.of(everybodys.resolve("mine"), file.resolve("mine"))) {
+      assertThat(output(start(List.of("-Dcarousel.cache=" + cache), "cpu/openblas"))).contains("cpu/fused: ready")
+          .doesNotContain("Exception");
+    }
+    assertThat(libraries()).containsExactly(file);
   }
 
   @Test

@@ -1,10 +1,11 @@
 package dev.carousel.kit;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -12,12 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Files that a back end keeps from start to start, each for one user: {@code -Dcarousel.cache}, or what the system's users
  * are used to.
  *
- * <p>Code may lie there, so only the owner may write. A file is written under another name and moved into place, so that
+ * <p>Code may lie there, so only the user may be able to write there, and to every folder above. A file is written under another name and moved into place, so that
  * processes that start at once all find a whole one.
  */
 public final class UserCache {
@@ -26,49 +28,71 @@ public final class UserCache {
 
   private UserCache() {}
 
-  /** A folder of that name, made where it is missing; refused where it belongs to somebody else. */
+  /** The real path of a folder of that name, made where it is missing; refused where others could put code there. */
   public static Path folder(String name) throws IOException {
     Path folder = root().resolve(name);
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] rights = posix
-        ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
-        : new FileAttribute<?>[0];
     try {
-      Files.createDirectory(folder, rights);
-    } catch (FileAlreadyExistsException present) {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        throw present;
-      }
+      Path made = Files.createDirectories(folder, rights()).toRealPath();
+      Custody.check(made);
+      return made;
+    } catch (FileSystemException refused) {
+      throw unusable(folder, refused);
     }
-    String user = System.getProperty("user.name", "");
-    if (posix && !Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName().equals(user)) {
-      throw new IOException(folder + " belongs to another user than " + user
-          + ", who could put code there. Remove it, or name another folder with -D" + PROPERTY + ".");
-    }
-    return folder;
   }
 
   private static Path root() throws IOException {
     String named = System.getProperty(PROPERTY, "");
     String xdg = String.valueOf(System.getenv().getOrDefault("XDG_CACHE_HOME", ""));
-    Path home = Path.of(System.getProperty("user.home", "."));
-    Path root = !named.isEmpty() ? Path.of(named)
-        : xdg.startsWith("/") ? Path.of(xdg, "carousel")
-            : System.getProperty("os.name", "").startsWith("Mac")
-                ? home.resolve(Path.of("Library", "Caches", "carousel"))
-                : home.resolve(Path.of(".cache", "carousel"));
-    Files.createDirectories(root);
-    return root;
+    if (!named.isEmpty()) {
+      return Path.of(named).toAbsolutePath();
+    }
+    if (xdg.startsWith("/")) {
+      return Path.of(xdg, "carousel");
+    }
+    Path home = Path.of(System.getProperty("user.home", ""));
+    if (!home.isAbsolute()) { // a user without a name has none
+      throw new IOException("This user has no home folder to keep files in. Name a folder with -D" + PROPERTY + ".");
+    }
+    return home.resolve(System.getProperty("os.name", "").startsWith("Mac")
+        ? Path.of("Library", "Caches", "carousel")
+        : Path.of(".cache", "carousel"));
+  }
+
+  private static FileAttribute<?>[] rights() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
+        : new FileAttribute<?>[0];
+  }
+
+  private static IOException unusable(Path file, IOException refused) {
+    String reason = switch (refused) {
+      case AccessDeniedException denied -> "access to " + denied.getFile() + " is denied";
+      case FileAlreadyExistsException other -> other.getFile() + " is not a folder";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      case FileSystemException system -> system.getClass().getSimpleName();
+      default -> String.valueOf(refused.getMessage());
+    };
+    return new IOException(file + " cannot be written: " + reason + ". Name another folder with -D" + PROPERTY + ".",
+        refused);
+  }
+
+  /** What a file in such a folder holds; nothing where there is none, or others could have written it. */
+  public static Optional<byte[]> read(Path file) throws IOException {
+    return Custody.holds(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
   }
 
   /** Puts a whole file into place, over one that is there. */
   public static void write(Path file, byte[] content) throws IOException {
-    Path whole = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part"); // for the owner only
     try {
-      Files.write(whole, content);
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(whole);
+      Path whole = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part"); // for the owner only
+      try {
+        Files.write(whole, content);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(whole);
+      }
+    } catch (IOException refused) { // a full disk is no FileSystemException
+      throw unusable(file, refused);
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +29,7 @@ public final class CarouselLibrary {
   private static Library load() {
     String named = System.getProperty(PROPERTY, "");
     if (!named.isEmpty()) {
-      return Library.load(named, () -> List.of(Path.of(named)));
+      return Library.load(Path.of(named));
     }
     String file = System.mapLibraryName("carousel");
     String resource = "/" + Platform.present() + "/" + file;
@@ -41,7 +40,7 @@ public final class CarouselLibrary {
             + PROPERTY + ".");
       }
       byte[] content = in.readAllBytes();
-      return Library.load(file, () -> List.copyOf(Extraction.extract("carousel", Map.of(file, content)).values()));
+      return Library.load(file, "carousel", Map.of(file, content));
     } catch (IOException failure) {
       return Library.missing(resource + " could not be read from the jar: " + failure.getMessage());
     }

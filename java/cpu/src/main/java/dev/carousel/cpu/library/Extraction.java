@@ -2,12 +2,10 @@ package dev.carousel.cpu.library;
 
 import dev.carousel.kit.UserCache;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
@@ -20,28 +18,19 @@ import java.util.zip.CRC32;
 final class Extraction {
   private Extraction() {}
 
-  /** The files of those names, made of the resources; all are in one folder. */
-  static Map<String, Path> extract(String library, Map<String, byte[]> contents) throws IOException {
+  /** The files of those contents, in the order of the names; all are in one folder. */
+  static List<Path> extract(String library, Map<String, byte[]> contents) throws IOException {
     CRC32 check = new CRC32(); // quick at a start, and enough: what stands in the folder is compared as well
     contents.values().forEach(check::update);
     Path folder = UserCache.folder(library + "-" + Long.toHexString(check.getValue()));
-    Map<String, Path> files = new LinkedHashMap<>();
+    List<Path> files = new ArrayList<>();
     for (Map.Entry<String, byte[]> content : contents.entrySet()) {
       Path file = folder.resolve(content.getKey());
-      if (!holds(file, content.getValue())) {
+      if (UserCache.read(file).filter(held -> Arrays.equals(held, content.getValue())).isEmpty()) {
         UserCache.write(file, content.getValue());
       }
-      files.put(content.getKey(), file);
+      files.add(file);
     }
     return files;
-  }
-
-  private static boolean holds(Path file, byte[] content) throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != content.length) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return Arrays.equals(in.readNBytes(content.length), content);
-    }
   }
 }

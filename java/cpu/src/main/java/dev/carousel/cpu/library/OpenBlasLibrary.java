@@ -1,5 +1,6 @@
 package dev.carousel.cpu.library;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.SymbolLookup;
 import java.net.URL;
@@ -59,7 +60,7 @@ public final class OpenBlasLibrary {
   }
 
   private static Library load() {
-    Library library = named().isEmpty() ? loadFromJar() : Library.load(named(), () -> List.of(Path.of(named())));
+    Library library = named().isEmpty() ? loadFromJar() : Library.load(Path.of(named()));
     if (library.problem().isEmpty() && REQUIRED.stream().anyMatch(name -> library.found().find(name).isEmpty())) {
       return Library.missing(named() + " does not have " + String.join(" and ", REQUIRED)
           + ". Name an OpenBLAS with the CBLAS interface with -D" + PROPERTY + ".");
@@ -68,18 +69,26 @@ public final class OpenBlasLibrary {
   }
 
   private static Library loadFromJar() {
-    return missing().map(Library::missing).orElseGet(() -> Library.load("OpenBLAS", () -> {
-      Map<String, byte[]> contents = new LinkedHashMap<>();
-      for (String file : FILES) {
-        URL resource = resource(file);
-        if (resource != null) {
-          try (InputStream in = resource.openStream()) {
-            contents.put(file, in.readAllBytes());
-          }
+    return missing().map(Library::missing).orElseGet(() -> {
+      try {
+        return Library.load("OpenBLAS", "openblas", contents());
+      } catch (IOException failure) {
+        return Library.missing("OpenBLAS could not be read from its jar: " + failure.getMessage());
+      }
+    });
+  }
+
+  private static Map<String, byte[]> contents() throws IOException {
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    for (String file : FILES) {
+      URL resource = resource(file);
+      if (resource != null) {
+        try (InputStream in = resource.openStream()) {
+          contents.put(file, in.readAllBytes());
         }
       }
-      return List.copyOf(Extraction.extract("openblas", contents).values());
-    }));
+    }
+    return contents;
   }
 
   /** A jar on the module path hides its resources from other modules, but not from its class loader. */

@@ -5,7 +5,6 @@ import dev.carousel.opencl.driver.OpenClDevice;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -26,17 +25,17 @@ final class BinaryCache {
   record Entry(Optional<Path> file) {
     Optional<byte[]> read() {
       try {
-        if (file.isEmpty() || !Files.isRegularFile(file.get())) {
-          return Optional.empty();
-        }
-        byte[] content = Files.readAllBytes(file.get());
-        byte[] binary = content.length < HASH ? new byte[0] : Arrays.copyOfRange(content, HASH, content.length);
-        return content.length > HASH && Arrays.equals(hash(binary), Arrays.copyOf(content, HASH))
-            ? Optional.of(binary)
-            : Optional.empty();
+        return file.isEmpty() ? Optional.empty() : UserCache.read(file.get()).flatMap(Entry::whole);
       } catch (IOException unreadable) {
         return Optional.empty();
       }
+    }
+
+    private static Optional<byte[]> whole(byte[] content) {
+      byte[] binary = content.length < HASH ? new byte[0] : Arrays.copyOfRange(content, HASH, content.length);
+      return content.length > HASH && Arrays.equals(hash(binary), Arrays.copyOf(content, HASH))
+          ? Optional.of(binary)
+          : Optional.empty();
     }
 
     void write(byte[] binary) {
