@@ -3,7 +3,9 @@ package dev.carousel.cli.devices;
 import dev.carousel.Devices;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.spi.Device;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,6 +15,8 @@ import picocli.CommandLine.Option;
  */
 public final class DeviceChoice {
   static final String OPENCL = "opencl";
+
+  private static final String REFERENCE = "reference";
 
   @Option(names = {"-d", "--device"}, paramLabel = "ID", description = {"The device to run on, as 'carousel devices'"
       + " names it; the best of this machine's processor where none is given."})
@@ -25,6 +29,16 @@ public final class DeviceChoice {
   public Device device() {
     String wanted = id == null ? System.getProperty(Devices.PROPERTY) : id;
     return wanted == null ? Devices.list(backEnd -> !backEnd.equals(OPENCL)).getFirst() : byId(wanted);
+  }
+
+  /** Why nothing better than the reference was taken, where that was nobody's wish. */
+  public Optional<String> fallback(Device taken) {
+    if (id != null || System.getProperty(Devices.PROPERTY) != null || !taken.id().equals(REFERENCE)) {
+      return Optional.empty();
+    }
+    return Devices.list(backEnd -> !backEnd.equals(OPENCL)).stream().max(Comparator.comparingInt(Device::priority))
+        .flatMap(best -> best.unavailable()
+            .map(reason -> best.id() + " cannot be used, and " + REFERENCE + " is in its place: " + reason));
   }
 
   private static Device byId(String wanted) {

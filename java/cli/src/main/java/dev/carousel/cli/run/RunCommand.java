@@ -102,6 +102,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private int run(SavedModel model, BatchRun run) throws IOException {
     Device device = choice.device();
+    choice.fallback(device).ifPresent(reason -> spec.commandLine().getErr().println("carousel: " + reason));
     int most = part == null ? Math.clamp(ROWS / run.steps(), 1, SEQUENCES) : part;
     WrongCall.check(most > 0, "--batch is %d; at least 1 is needed.", most);
     CompileOptions options = new CompileOptions(threads);
