@@ -17,6 +17,7 @@ mvn -B -ntp -fae -Pbench verify "$@" </dev/null || status=$?
 ci/native.sh || status=$?
 ci/sanitize.sh || status=$?
 ci/cli.sh || status=$?
+ci/places.sh || status=$?
 CAROUSEL_BENCH_BUILT=1 bench/run.sh --smoke || status=$?
 if command -v jextract >/dev/null; then
   ci/jextract.sh || status=$?
