@@ -12,6 +12,7 @@ import dev.carousel.Order;
 import dev.carousel.Rnn;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
+import dev.carousel.formats.OtherProcess;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;
@@ -23,6 +24,7 @@ import dev.carousel.formats.model.Signature;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +134,23 @@ class OnnxWriterFilesTest {
           new SavedModel(network, Weights.of(tensors), Signature.of(network, Order.TIME_MAJOR), "a test"), 0);
     }
     assertThat(data).hasBinaryContent(before);
+  }
+
+  @Test
+  void weightsThatWereReadOutliveTheFileBesideTheModel() throws Exception {
+    Network network = Network.of(Embedding.of(300, 8), Lstm.of(8, 4));
+    Path file = folder.resolve("table.onnx");
+    OnnxWriter.write(file, model(network, Signature.of(network, Order.TIME_MAJOR)), 0);
+    float[] before = table(OnnxFile.read(file));
+    SavedModel read = OnnxFile.read(file);
+    OtherProcess.cut(folder.resolve("table.onnx.data"), 0);
+    assertThat(table(read)).isEqualTo(before);
+    assertThatThrownBy(() -> OnnxFile.read(file)).isInstanceOf(FormatException.class)
+        .hasMessageContaining("damaged or incomplete");
+  }
+
+  private static float[] table(SavedModel model) {
+    return model.weights().tensor("0.table").data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
   }
 
   @Test
