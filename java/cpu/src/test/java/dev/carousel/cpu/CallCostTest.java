@@ -41,6 +41,12 @@ final class CallCostTest {
         Predictor predictor = model.newPredictor(STEPS, BATCH)) {
       assertThat(bytes(() -> predictor.predict(data, STEPS, BATCH, null, result))).as("all of a length").isZero();
       assertThat(bytes(() -> predictor.predict(data, STEPS, BATCH, lengths, result))).as("mixed lengths").isZero();
+      assertThat(bytes(() -> {
+        for (int steps = 1; steps <= STEPS; steps++) {
+          predictor.predict(steps, 1 + steps % BATCH);
+        }
+      })).as("sizes up and down").isZero();
+      assertThat(bytes(() -> predictor.states().reset(1))).as("a row reset").isZero();
     }
   }
 
@@ -75,7 +81,7 @@ final class CallCostTest {
         if (i == 1_000_000) {
           before = resident(status);
         }
-        predictor.advance(data, 1, 1, null, result);
+        predictor.predict(data, 1, 1, null, result);
       }
       assertThat(resident(status) - before).as("bytes more after a million calls").isLessThan(1 << 20);
     }

@@ -19,8 +19,8 @@ import java.util.Optional;
  * Files that a back end keeps from start to start, each for one user: {@code -Dcarousel.cache}, or what the system's users
  * are used to.
  *
- * <p>Code may lie there, so only the user may be able to write there, and to every folder above. A file is written under another name and moved into place, so that
- * processes that start at once all find a whole one.
+ * <p>Code may lie there, so only the user may be able to write there, and to every folder above. A file is written under
+ * another name and moved into place, so that processes that start at once all find a whole one.
  */
 public final class UserCache {
   /** The system property that names the folder. */

@@ -43,8 +43,10 @@ final class MemoryFile {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocateFrom(name);
       descriptor = (int) create.invokeExact(text, CLOSE_ON_EXEC);
+    } catch (RuntimeException | Error refused) { // no memory for the name
+      throw refused;
     } catch (Throwable impossible) {
-      throw new AssertionError("A call of C throws nothing.", impossible);
+      throw new AssertionError("memfd_create throws nothing.", impossible);
     }
     if (descriptor < 0) {
       throw new IOException("The system refuses files in memory.");

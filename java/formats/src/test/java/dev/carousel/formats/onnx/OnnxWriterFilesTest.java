@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carousel.Dense;
 import dev.carousel.Embedding;
 import dev.carousel.Initialisation;
+import dev.carousel.LastStep;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Order;
