@@ -5,6 +5,7 @@ import dev.carousel.spi.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +16,11 @@ sealed interface Call {
 
   /** Makes it. */
   void on(Session session);
+
+  /** Does to states as they should be what it does to a session's: {@code [batch][columns]} each. Only a run asks more. */
+  default void on(Map<Slot, float[]> states) {
+    // Most calls leave them alone.
+  }
 
   /** The statement, on a variable of this name. */
   String statement(String session);
@@ -87,6 +93,15 @@ sealed interface Call {
     }
 
     @Override
+    public void on(Map<Slot, float[]> states) {
+      int columns = state.columns();
+      states.computeIfPresent(state, (_, values) -> {
+        System.arraycopy(floats(seed, rows * columns), 0, values, row * columns, rows * columns);
+        return values;
+      });
+    }
+
+    @Override
     public String statement(String session) {
       return String.format(Locale.ROOT,
           "%s.writeState(slot(\"%s\"), %d, MemorySegment.ofArray(floats(%dL, %d)));", session,
@@ -104,6 +119,15 @@ sealed interface Call {
     }
 
     @Override
+    public void on(Map<Slot, float[]> states) {
+      int columns = state.columns();
+      states.computeIfPresent(state, (_, values) -> {
+        System.arraycopy(values, from * columns, values, to * columns, columns);
+        return values;
+      });
+    }
+
+    @Override
     public String statement(String session) {
       return String.format(Locale.ROOT, "moveState(%s, \"%s\", %d, %d);", session, state.name(), from, to);
     }
@@ -114,6 +138,12 @@ sealed interface Call {
     @Override
     public void on(Session session) {
       session.resetState(row, rows);
+    }
+
+    @Override
+    public void on(Map<Slot, float[]> states) {
+      states.forEach(
+          (state, values) -> Arrays.fill(values, row * state.columns(), (row + rows) * state.columns(), 0));
     }
 
     @Override
