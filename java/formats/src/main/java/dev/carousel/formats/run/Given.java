@@ -55,9 +55,10 @@ record Given(Port port, NdArray array, List<Long> shape, Grid grid) {
     boolean whole = array.element().integer() || !port.element().integer()
         || array.element().getDouble(array.data(), place) == index;
     if (!whole || index < 0 || index >= rows) {
-      throw Check.refusal("Input %s holds %s at step %d of sequence %d, and the table has rows 0 to %d.", port.name(),
-          array.element().integer() ? index : array.element().getDouble(array.data(), place), step, sequence,
-          rows - 1);
+      String held = whole ? Long.toString(index)
+          : Double.toString(array.element().getDouble(array.data(), place));
+      throw Check.refusal("Input %s holds index %s at step %d of sequence %d, and the table has rows 0 to %d.",
+          port.name(), held, step, sequence, rows - 1);
     }
     return (int) index;
   }
