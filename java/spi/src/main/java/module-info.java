@@ -4,4 +4,6 @@ module dev.carousel.spi {
   requires static transitive org.jspecify;
 
   exports dev.carousel.spi;
+  exports dev.carousel.spi.form;
+  exports dev.carousel.spi.runtime;
 }

@@ -1,11 +1,11 @@
 package dev.carousel;
 
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

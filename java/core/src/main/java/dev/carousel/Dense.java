@@ -1,6 +1,6 @@
 package dev.carousel;
 
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.ArrayList;
 import java.util.List;
 

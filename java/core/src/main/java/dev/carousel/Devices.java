@@ -1,6 +1,6 @@
 package dev.carousel;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.BackendProvider;

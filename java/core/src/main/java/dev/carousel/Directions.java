@@ -1,6 +1,6 @@
 package dev.carousel;
 
-import dev.carousel.spi.Scan;
+import dev.carousel.spi.form.Scan;
 import java.util.List;
 
 /** The direction or directions in which a recurrent layer reads a sequence, and how two become one output. */

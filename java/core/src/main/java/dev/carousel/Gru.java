@@ -1,7 +1,7 @@
 package dev.carousel;
 
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.CellUpdate;
 import java.util.List;
 
 /**

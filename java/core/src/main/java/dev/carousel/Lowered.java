@@ -1,7 +1,7 @@
 package dev.carousel;
 
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.function.Function;

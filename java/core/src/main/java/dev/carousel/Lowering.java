@@ -1,15 +1,15 @@
 package dev.carousel;
 
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.Embed;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.Step;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Embed;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.Step;
+import dev.carousel.spi.form.View;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.carousel;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.CellUpdate;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package dev.carousel;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
 import dev.carousel.spi.Executable;
-import dev.carousel.spi.Release;
+import dev.carousel.spi.runtime.Release;
 import java.lang.System.Logger.Level;
 import java.util.List;
 

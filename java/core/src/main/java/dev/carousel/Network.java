@@ -1,6 +1,6 @@
 package dev.carousel;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.carousel;
 
-import dev.carousel.spi.Check;
-import dev.carousel.spi.Claim;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Release;
 import dev.carousel.spi.Session;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Check;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.runtime.Claim;
+import dev.carousel.spi.runtime.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;

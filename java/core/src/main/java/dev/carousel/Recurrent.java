@@ -1,6 +1,6 @@
 package dev.carousel;
 
-import dev.carousel.spi.Scan;
+import dev.carousel.spi.form.Scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

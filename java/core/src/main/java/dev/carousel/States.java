@@ -1,11 +1,11 @@
 package dev.carousel;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
-import dev.carousel.spi.Check;
-import dev.carousel.spi.Claim;
 import dev.carousel.spi.Session;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Check;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.runtime.Claim;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;

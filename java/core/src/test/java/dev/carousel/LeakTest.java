@@ -33,7 +33,7 @@ final class LeakTest {
     }
   }
 
-  private final Logger logger = Logger.getLogger("dev.carousel.spi.Release");
+  private final Logger logger = Logger.getLogger("dev.carousel.spi.runtime.Release");
   private final Recorder recorder = new Recorder();
 
   @BeforeEach

@@ -3,7 +3,7 @@ package dev.carousel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import org.junit.jupiter.api.Test;
 
 final class NetworkTest {

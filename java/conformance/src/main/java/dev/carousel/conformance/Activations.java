@@ -1,6 +1,6 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.carousel.conformance;
 
 import dev.carousel.spi.Session;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Locale;

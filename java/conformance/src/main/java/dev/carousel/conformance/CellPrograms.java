@@ -1,13 +1,13 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.View;
 import java.util.List;
 
 /** The smallest Programs around each cell update: a scan whose pre-activations are the input. */

@@ -1,10 +1,10 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Scan;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Scan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

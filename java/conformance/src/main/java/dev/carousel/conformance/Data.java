@@ -1,8 +1,8 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Embed;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Embed;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;

@@ -11,7 +11,7 @@ import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Recurrent;
 import dev.carousel.Rnn;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

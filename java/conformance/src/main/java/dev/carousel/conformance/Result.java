@@ -1,6 +1,6 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
 import java.util.HashMap;
 import java.util.Map;
 

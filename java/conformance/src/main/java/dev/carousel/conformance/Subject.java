@@ -1,12 +1,12 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.Embed;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Program;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.Embed;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Program;
 import java.util.List;
 import java.util.stream.Collectors;
 

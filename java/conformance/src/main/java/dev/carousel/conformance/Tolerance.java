@@ -1,8 +1,8 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Slot;
 import java.util.Locale;
 import java.util.OptionalDouble;
 

@@ -1,13 +1,13 @@
 package dev.carousel.conformance;
 
 import dev.carousel.Network;
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.View;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

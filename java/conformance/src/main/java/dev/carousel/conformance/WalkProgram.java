@@ -1,6 +1,6 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +98,7 @@ final class WalkProgram {
     return """
         import dev.carousel.*;
         import dev.carousel.spi.*;
+        import dev.carousel.spi.form.*;
         import java.lang.foreign.MemorySegment;
         import java.util.Arrays;
         import java.util.SplittableRandom;

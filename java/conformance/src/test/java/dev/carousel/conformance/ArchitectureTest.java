@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
   private static final JavaClasses HOUSE = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.carousel");
-  private static final String SPI = "dev.carousel.spi";
+  private static final String SPI = "dev.carousel.spi..";
   private static final DescribedPredicate<JavaClass> CORE = resideInAnyPackage("dev.carousel",
       "dev.carousel.reference");
   private static final DescribedPredicate<JavaClass> OUTSIDE = resideInAnyPackage("java..", "org.jspecify..",
@@ -28,7 +28,7 @@ final class ArchitectureTest {
 
   @Test
   void theHouseIsImported() {
-    assertThat(HOUSE.contain("dev.carousel.spi.Program")).isTrue();
+    assertThat(HOUSE.contain("dev.carousel.spi.form.Program")).isTrue();
     assertThat(HOUSE.contain("dev.carousel.Model")).isTrue();
     assertThat(HOUSE.contain("dev.carousel.conformance.Suite")).isTrue();
   }
@@ -37,6 +37,16 @@ final class ArchitectureTest {
   void theSpiNeedsNothing() {
     classes().that().resideInAPackage(SPI).should()
         .onlyDependOnClassesThat(resideInAPackage(SPI).or(OUTSIDE)).check(HOUSE);
+  }
+
+  /** The form, the contract, the runtime: each needs those before it only, so that each can be read alone. */
+  @Test
+  void theFormNeedsNothingAndTheContractNoRuntime() {
+    classes().that().resideInAPackage("dev.carousel.spi.form").should()
+        .onlyDependOnClassesThat(resideInAPackage("dev.carousel.spi.form").or(OUTSIDE)).check(HOUSE);
+    classes().that().resideInAPackage("dev.carousel.spi").should()
+        .onlyDependOnClassesThat(resideInAnyPackage("dev.carousel.spi", "dev.carousel.spi.form").or(OUTSIDE))
+        .check(HOUSE);
   }
 
   @Test

@@ -1,9 +1,9 @@
 package dev.carousel.conformance;
 
 import dev.carousel.spi.Buffers;
-import dev.carousel.spi.HostBuffers;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -26,6 +26,11 @@ final class FlawedBuffers implements Buffers {
   @Override
   public long bytes() {
     return host.bytes();
+  }
+
+  @Override
+  public MemorySegment memory(Slot slot) {
+    return host.memory(slot);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.HostBuffers;
 import dev.carousel.spi.Session;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;

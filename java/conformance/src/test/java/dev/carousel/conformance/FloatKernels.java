@@ -1,16 +1,16 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.Embed;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.HostBuffers;
 import dev.carousel.spi.Kernels;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.Embed;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.View;
+import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
@@ -41,7 +41,7 @@ record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw fla
   }
 
   @Override
-  public Kernel bind(Scan scan) {
+  public Stage bind(Scan scan) {
     return Kernels.super.bind(flaw == Flaw.FORWARD_ONLY ? new Scan(Scan.Direction.FORWARD, scan.body()) : scan);
   }
 

@@ -1,6 +1,6 @@
 package dev.carousel.reference;
 
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 
 /** The activations as they are defined. */
 final class ReferenceActivation {

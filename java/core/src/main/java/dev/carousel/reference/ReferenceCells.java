@@ -2,9 +2,9 @@ package dev.carousel.reference;
 
 import static dev.carousel.reference.ReferenceActivation.apply;
 
-import dev.carousel.spi.CellUpdate;
 import dev.carousel.spi.Kernels.Kernel;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.View;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.carousel.reference;
 
 import dev.carousel.spi.Executable;
-import dev.carousel.spi.HostBuffers;
-import dev.carousel.spi.HostMemory;
-import dev.carousel.spi.Interpreter;
-import dev.carousel.spi.Program;
 import dev.carousel.spi.Session;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.runtime.HostBuffers;
+import dev.carousel.spi.runtime.HostMemory;
+import dev.carousel.spi.runtime.Interpreter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;

@@ -2,15 +2,15 @@ package dev.carousel.reference;
 
 import static dev.carousel.reference.ReferenceActivation.apply;
 
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.Embed;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.HostBuffers;
 import dev.carousel.spi.Kernels;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.Embed;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.View;
+import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;

@@ -1,7 +1,7 @@
 package dev.carousel.reference;
 
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.View;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

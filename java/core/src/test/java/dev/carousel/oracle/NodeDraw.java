@@ -1,7 +1,7 @@
 package dev.carousel.oracle;
 
 import dev.carousel.oracle.NodeCase.Option;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -2,8 +2,8 @@ package dev.carousel.oracle;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import com.google.protobuf.ByteString;
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.Activation.Kind;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Activation.Kind;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.carousel.oracle;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.ByteString;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import dev.carousel.Network;
 import dev.carousel.Rnn;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

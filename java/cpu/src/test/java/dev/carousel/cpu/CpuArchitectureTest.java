@@ -23,7 +23,7 @@ final class CpuArchitectureTest {
   @Test
   void itNeedsTheSpiAndTheFusionOnly() {
     classes().that().resideInAPackage("dev.carousel.cpu..").should().onlyDependOnClassesThat()
-        .resideInAnyPackage("dev.carousel.cpu..", "dev.carousel.kit", "dev.carousel.spi", "java..",
+        .resideInAnyPackage("dev.carousel.cpu..", "dev.carousel.kit", "dev.carousel.spi..", "java..",
             "org.jspecify..")
         .check(ROOM);
   }

@@ -1,14 +1,14 @@
 package dev.carousel.kit;
 
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.Step;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.Step;
+import dev.carousel.spi.form.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package dev.carousel.kit;
 
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Step;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Step;
 import java.util.ArrayList;
 import java.util.List;
 

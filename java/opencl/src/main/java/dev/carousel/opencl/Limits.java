@@ -1,9 +1,9 @@
 package dev.carousel.opencl;
 
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Mapping;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Program;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Mapping;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Program;
 import java.util.List;
 
 /** What a device was found unable to do, through its own fault. */

@@ -1,5 +1,7 @@
 package dev.carousel.spi;
 
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;

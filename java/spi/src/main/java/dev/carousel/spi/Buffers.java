@@ -1,6 +1,8 @@
 package dev.carousel.spi;
 
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of a session on its device: everything but parameters. Between runs STATE stands in the caller's order of
@@ -9,6 +11,11 @@ import java.lang.foreign.MemorySegment;
 public interface Buffers extends AutoCloseable {
   /** The bytes of all buffers. */
   long bytes();
+
+  /** Where a slot stands, if that may be lent to the caller; else null. */
+  default @Nullable MemorySegment memory(Slot slot) {
+    return null;
+  }
 
   /** Brings an INPUT in, packed as the layout says. The source may be longer than the run's rows. */
   void write(Slot input, Layout layout, MemorySegment source);

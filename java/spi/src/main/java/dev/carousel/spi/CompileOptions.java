@@ -1,5 +1,7 @@
 package dev.carousel.spi;
 
+import dev.carousel.spi.form.Check;
+
 /**
  * What changes how fast a Program runs but not what it means.
  *

@@ -1,5 +1,7 @@
 package dev.carousel.spi;
 
+import dev.carousel.spi.form.Program;
+
 /** A compiled Program with its packed parameters: immutable, shared by threads. */
 public interface Executable extends AutoCloseable {
   /** What it runs. */

@@ -1,5 +1,7 @@
 package dev.carousel.spi;
 
+import dev.carousel.spi.form.Check;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ public final class Layout {
   }
 
   /** Takes and checks the lengths of a run, before anything is changed; null means that all sequences have all steps. */
-  void check(int steps, int batch, int @Nullable [] lengths) {
+  public void check(int steps, int batch, int @Nullable [] lengths) {
     if (steps < 1 || steps >= active.length || batch < 1 || batch > order.length) {
       throw Check.refusal("%d steps of %d sequences were asked for, and this session takes at least 1 and at most %d of"
           + " %d. Make a larger one.", steps, batch, active.length - 1, order.length);
@@ -53,7 +55,7 @@ public final class Layout {
   }
 
   /** Arranges the run whose lengths were checked last. */
-  void set(int steps, int batch) {
+  public void set(int steps, int batch) {
     this.steps = steps;
     this.batch = batch;
     run++;

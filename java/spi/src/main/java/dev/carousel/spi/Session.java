@@ -1,5 +1,6 @@
 package dev.carousel.spi;
 
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

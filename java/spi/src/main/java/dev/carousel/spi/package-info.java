@@ -1,14 +1,10 @@
 /**
- * The Program form and the back-end interfaces: read in this order.
+ * What a back end implements: the contract. Read {@link dev.carousel.spi.form} first, which says what is computed.
  *
- * <p>What is computed: {@link Slot} and {@link View} name data; {@link GateGemm}, {@link CellUpdate}, {@link Embed} and
- * {@link Mapping} work on it; a {@link Scan} repeats them over time; a {@link Program} is the checked, printable list.
- *
- * <p>Who computes it: a {@link BackendProvider} lists {@link Device}s and opens one as a {@link Backend}, which compiles a
- * Program to an {@link Executable}, which makes {@link Session}s.
- *
- * <p>How it is run: the {@link Interpreter} is the one Session. A back end gives it {@link Buffers} (its memory, or just
- * {@link HostBuffers}) and {@link Kernels} (its operations); the {@link Layout} says which rows come in which order.
+ * <p>A {@link BackendProvider} lists {@link Device}s and opens one as a {@link Backend}, which compiles a Program to an
+ * {@link Executable}, which makes {@link Session}s. The session of {@link dev.carousel.spi.runtime} runs any back end that
+ * gives it {@link Kernels} (its operations) and {@link Buffers} (its memory); a {@link Layout} says which rows of a run
+ * come in which order.
  */
 @NullMarked
 package dev.carousel.spi;

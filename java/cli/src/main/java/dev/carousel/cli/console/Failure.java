@@ -1,7 +1,7 @@
 package dev.carousel.cli.console;
 
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Legible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,6 +1,6 @@
 package dev.carousel.cli.console;
 
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Legible;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

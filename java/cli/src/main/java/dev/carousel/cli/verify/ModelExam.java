@@ -10,7 +10,7 @@ import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.Device;
-import dev.carousel.spi.Program;
+import dev.carousel.spi.form.Program;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.carousel.cli.verify;
 
 import dev.carousel.cli.verify.DeviceResult.Standing;
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Legible;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

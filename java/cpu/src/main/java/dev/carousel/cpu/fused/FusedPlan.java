@@ -9,13 +9,13 @@ import dev.carousel.kit.FusedLayer;
 import dev.carousel.kit.Fusion;
 import dev.carousel.kit.Fusion.Layers;
 import dev.carousel.kit.Fusion.Single;
-import dev.carousel.spi.HostBuffers;
 import dev.carousel.spi.Kernels;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Program;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.Step;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.Step;
+import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,16 +89,16 @@ record FusedPlan(Fusion fusion, Program program, Parameters parameters) implemen
       }
 
       @Override
-      public List<Kernel> bind(List<Step> steps) {
-        List<Kernel> kernels = new ArrayList<>();
+      public List<Stage> bind(List<Step> steps) {
+        List<Stage> stages = new ArrayList<>();
         for (Fusion.Part part : fusion.parts()) {
           switch (part) {
             case Layers(List<FusedLayer> layers) ->
-              kernels.add(new ScanCall(layers, parameters, buffers, workspace, maxSteps, maxBatch));
-            case Single(Step step) -> kernels.addAll(Kernels.super.bind(List.of(step)));
+              stages.add(new ScanCall(layers, parameters, buffers, workspace, maxSteps, maxBatch));
+            case Single(Step step) -> stages.addAll(Kernels.super.bind(List.of(step)));
           }
         }
-        return kernels;
+        return stages;
       }
     };
   }

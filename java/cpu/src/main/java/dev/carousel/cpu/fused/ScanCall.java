@@ -7,11 +7,11 @@ import dev.carousel.cpu.kernels.Cells;
 import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.Parameters.Packed;
 import dev.carousel.kit.FusedLayer;
-import dev.carousel.spi.HostBuffers;
-import dev.carousel.spi.Kernels.Kernel;
+import dev.carousel.spi.Kernels.Stage;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.View;
+import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one native call of a layer, or of two: written down for a session, with the addresses of its buffers. */
-final class ScanCall implements Kernel {
+final class ScanCall implements Stage {
   private final MemorySegment context;
   private final MemorySegment scan; // carousel_scan, and the one beside it
   private final MemorySegment layout; // carousel_layout
@@ -102,7 +102,7 @@ final class ScanCall implements Kernel {
   }
 
   @Override
-  public void run(Layout run, int stepRow, int rows) {
+  public void run(Layout run) {
     if (run.rows() == 0) {
       return;
     }

@@ -3,7 +3,7 @@ package dev.carousel.cpu.kernels;
 import dev.carousel.cpu.bindings.Carousel;
 import dev.carousel.cpu.bindings.carousel_matrix;
 import dev.carousel.cpu.bindings.carousel_opening;
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.carousel.cpu.kernels;
 
-import dev.carousel.spi.HostMemory;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;

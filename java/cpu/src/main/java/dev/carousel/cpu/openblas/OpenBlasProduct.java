@@ -1,11 +1,11 @@
 package dev.carousel.cpu.openblas;
 
 import dev.carousel.cpu.kernels.RowKernels;
-import dev.carousel.spi.GateGemm;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.View;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

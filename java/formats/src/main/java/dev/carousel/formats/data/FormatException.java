@@ -1,6 +1,6 @@
 package dev.carousel.formats.data;
 
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Legible;
 import java.io.IOException;
 
 /**

@@ -1,7 +1,7 @@
 package dev.carousel.formats.data;
 
 import dev.carousel.Tensor;
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.carousel.formats.data;
 
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

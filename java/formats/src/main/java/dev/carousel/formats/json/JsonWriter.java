@@ -1,6 +1,6 @@
 package dev.carousel.formats.json;
 
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Legible;
 import java.util.Iterator;
 
 /** The text of a value. */

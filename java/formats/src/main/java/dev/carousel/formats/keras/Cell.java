@@ -9,7 +9,7 @@ import dev.carousel.Tensor;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.Matrices;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

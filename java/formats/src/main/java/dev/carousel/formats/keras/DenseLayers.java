@@ -6,7 +6,7 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.Matrices;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.keras.LayerWeights.Part;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.List;
 
 /** Dense layers, and the layers of functions, each of which comes to be that of the dense layer before it. */

@@ -2,7 +2,7 @@ package dev.carousel.formats.keras;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.json.Json;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.Locale;
 import java.util.Map;
 

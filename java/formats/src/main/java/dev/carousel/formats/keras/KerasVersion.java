@@ -1,7 +1,7 @@
 package dev.carousel.formats.keras;
 
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

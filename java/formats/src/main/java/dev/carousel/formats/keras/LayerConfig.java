@@ -3,7 +3,7 @@ package dev.carousel.formats.keras;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.Names;
 import dev.carousel.formats.json.Json;
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Legible;
 import java.util.Locale;
 import java.util.Optional;
 

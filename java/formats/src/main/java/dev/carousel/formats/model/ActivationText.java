@@ -1,7 +1,7 @@
 package dev.carousel.formats.model;
 
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

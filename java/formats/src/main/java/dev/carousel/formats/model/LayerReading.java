@@ -12,7 +12,7 @@ import dev.carousel.Rnn;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.json.Fields;
 import dev.carousel.formats.json.Json;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.Optional;
 
 /** The layer that the fields of an object say. */

@@ -12,7 +12,7 @@ import dev.carousel.Recurrent;
 import dev.carousel.Rnn;
 import dev.carousel.formats.json.Fields;
 import dev.carousel.formats.json.Json;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
 package dev.carousel.formats.model;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.Network;
 import dev.carousel.Order;
 import dev.carousel.formats.data.Element;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.data.NewFile;
 import dev.carousel.formats.data.WholeFile;
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

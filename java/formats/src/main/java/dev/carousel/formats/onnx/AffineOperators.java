@@ -5,8 +5,8 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.Activation.Kind;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Activation.Kind;
 
 /**
  * The operators that compute with one number and with all that a dense layer gives: they add, subtract, multiply or

@@ -7,7 +7,7 @@ import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.Value.Stored;
 import dev.carousel.formats.onnx.proto.AttributeProto;
 import dev.carousel.formats.onnx.proto.NodeProto;
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Legible;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -12,7 +12,7 @@ import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Product;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Value.Product;
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Mask;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -10,9 +10,9 @@ import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Product;
 import dev.carousel.formats.onnx.proto.NodeProto;
-import dev.carousel.spi.Activation;
-import dev.carousel.spi.Activation.Kind;
-import dev.carousel.spi.CellUpdate;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Activation.Kind;
+import dev.carousel.spi.form.CellUpdate;
 import java.util.List;
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.Matrices;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.carousel.formats.run;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.Directions;
 import dev.carousel.Model;
@@ -12,7 +12,7 @@ import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.carousel.formats.run;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.NdArray;

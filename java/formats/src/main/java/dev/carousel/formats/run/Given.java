@@ -1,12 +1,12 @@
 package dev.carousel.formats.run;
 
-import static dev.carousel.spi.Check.argument;
+import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.npy.Npy;
-import dev.carousel.spi.Check;
+import dev.carousel.spi.form.Check;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

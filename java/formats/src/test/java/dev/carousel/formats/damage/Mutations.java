@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Legible;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

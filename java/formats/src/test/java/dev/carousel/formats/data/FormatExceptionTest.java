@@ -2,8 +2,8 @@ package dev.carousel.formats.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carousel.spi.Check;
-import dev.carousel.spi.Legible;
+import dev.carousel.spi.form.Check;
+import dev.carousel.spi.form.Legible;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,7 +12,7 @@ import dev.carousel.Rnn;
 import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.json.Json;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -19,7 +19,7 @@ import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.run.BatchRun;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

@@ -26,7 +26,7 @@ import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;

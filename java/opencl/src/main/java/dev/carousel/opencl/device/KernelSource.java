@@ -1,7 +1,7 @@
 package dev.carousel.opencl.device;
 
 import dev.carousel.opencl.driver.OpenClDevice.Kind;
-import dev.carousel.spi.Activation;
+import dev.carousel.spi.form.Activation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

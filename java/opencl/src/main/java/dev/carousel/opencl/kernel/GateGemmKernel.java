@@ -4,7 +4,7 @@ import dev.carousel.opencl.device.KernelSource;
 import dev.carousel.opencl.memory.Packed;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.View;
 import org.jocl.cl_mem;
 
 /** A product with packed weights. */

@@ -10,9 +10,9 @@ import dev.carousel.opencl.memory.OpenClBuffers;
 import dev.carousel.opencl.memory.Parameters;
 import dev.carousel.spi.Kernels;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Operation;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.Step;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,23 +46,23 @@ public final class OpenClKernels implements Kernels {
   }
 
   @Override
-  public List<Kernel> bind(List<Step> steps) {
-    List<Kernel> kernels = new ArrayList<>();
-    kernels.add((layout, _, _) -> site.buffers().tables().begin(layout));
+  public List<Stage> bind(List<Step> steps) {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(layout -> site.buffers().tables().begin(layout));
     for (Part part : plan.fusion().parts()) {
       switch (part) {
         case Layers(List<FusedLayer> layers) -> layers.forEach(layer -> {
           if (plan.whole(layer)) {
-            kernels.add(new ScanKernel(site, layer));
+            stages.add(new ScanKernel(site, layer));
           } else {
-            kernels.addAll(Kernels.super.bind(List.of(layer.input(), layer.scan())));
+            stages.addAll(Kernels.super.bind(List.of(layer.input(), layer.scan())));
           }
         });
-        case Single(Step step) -> kernels.addAll(Kernels.super.bind(List.of(step)));
+        case Single(Step step) -> stages.addAll(Kernels.super.bind(List.of(step)));
       }
     }
-    kernels.add((_, _, _) -> site.buffers().flush());
-    return kernels;
+    stages.add(_ -> site.buffers().flush());
+    return stages;
   }
 
   private void arrange(Slot state, Layout layout, boolean back) {

@@ -7,13 +7,13 @@ import dev.carousel.opencl.driver.OpenClDevice;
 import dev.carousel.opencl.driver.OpenClDevice.Kind;
 import dev.carousel.opencl.memory.OpenClBuffers;
 import dev.carousel.opencl.memory.Packed;
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.GateGemm;
-import dev.carousel.spi.Kernels.Kernel;
+import dev.carousel.spi.Kernels.Stage;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.Slot;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.GateGemm;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.View;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,7 +22,7 @@ import org.jocl.cl_mem;
 import org.jspecify.annotations.Nullable;
 
 /** A whole layer in one direction, in one launch, or in two where the products of the inputs are made before. */
-final class ScanKernel implements Kernel {
+final class ScanKernel implements Stage {
   private static final int FEW = 4; // CPU: rows of a work-item up to which work-items share the units of a step instead
 
   private final Site site;
@@ -154,7 +154,7 @@ final class ScanKernel implements Kernel {
   }
 
   @Override
-  public void run(Layout layout, int stepRow, int rows) {
+  public void run(Layout layout) {
     int batch = layout.active(0);
     if (batch == 0) {
       return;

@@ -4,8 +4,8 @@ import dev.carousel.kit.FusedLayer;
 import dev.carousel.opencl.device.KernelSource;
 import dev.carousel.opencl.memory.OpenClBuffers;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Scan;
-import dev.carousel.spi.View;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.View;
 
 /** CPU: a whole layer of few rows, the units of each step shared by work-items. */
 final class SharedScan {

@@ -8,8 +8,8 @@ import dev.carousel.opencl.driver.OpenClDevice.Kind;
 import dev.carousel.opencl.memory.OpenClBuffers;
 import dev.carousel.opencl.memory.Packed;
 import dev.carousel.opencl.memory.Parameters;
-import dev.carousel.spi.CellUpdate;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.Slot;
 import org.jocl.cl_mem;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.carousel.opencl.memory;
 import dev.carousel.opencl.device.OpenedDevice;
 import dev.carousel.opencl.driver.Objects;
 import dev.carousel.opencl.driver.OpenClDevice;
-import dev.carousel.spi.Check;
+import dev.carousel.spi.form.Check;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import dev.carousel.opencl.driver.Objects;
 import dev.carousel.opencl.driver.OpenClException;
 import dev.carousel.spi.Buffers;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.carousel.opencl.memory;
 
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.carousel.opencl.memory;
 
 import dev.carousel.opencl.driver.OpenClException;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jocl.CL;

@@ -1,7 +1,7 @@
 package dev.carousel.opencl.memory;
 
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Slot;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 
 /** The way of data between the host and the buffers of a session, in the order of what the queue was given. */

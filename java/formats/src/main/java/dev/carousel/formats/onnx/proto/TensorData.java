@@ -3,7 +3,7 @@ package dev.carousel.formats.onnx.proto;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.spi.HostMemory;
+import dev.carousel.spi.runtime.HostMemory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,14 @@
-package dev.carousel.spi;
+package dev.carousel.spi.runtime;
 
+import dev.carousel.spi.Buffers;
+import dev.carousel.spi.Executable;
+import dev.carousel.spi.Kernels;
+import dev.carousel.spi.Layout;
+import dev.carousel.spi.Session;
+import dev.carousel.spi.form.Check;
+import dev.carousel.spi.form.Embed;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -21,7 +30,7 @@ public final class Interpreter implements Session {
   private final List<Slot> states;
   private final Map<Slot, Integer> tables = new HashMap<>(); // an input of indices to the rows of its smallest table
   private final HostBuffers indices; // of each of those, out of the caller's reach
-  private final Kernels.Kernel[] kernels; // for the steps of the Program, in order
+  private final Kernels.Stage[] stages; // the steps of the Program, in order
   private final boolean[] written; // [inputs]: since begin
   private final Claim claim; // every call holds it, so that nothing is cleaned up in its midst
   private final Release release;
@@ -42,7 +51,7 @@ public final class Interpreter implements Session {
         .forEach(embed -> tables.merge(embed.indices().slot(), embed.table().rows(), Math::min));
     try {
       layout = new Layout(maxSteps, maxBatch);
-      this.kernels = kernels.bind(program.forward()).toArray(Kernels.Kernel[]::new);
+      stages = kernels.bind(program.forward()).toArray(Kernels.Stage[]::new);
       indices = new HostBuffers(List.copyOf(tables.keySet()), maxSteps, maxBatch);
     } catch (RuntimeException | Error failure) {
       buffers.close();
@@ -92,8 +101,8 @@ public final class Interpreter implements Session {
       for (int i = 0; !layout.uniform() && i < states.size(); i++) {
         buffers.arrange(states.get(i), layout, false);
       }
-      for (Kernels.Kernel kernel : kernels) {
-        kernel.run(layout, 0, layout.rows());
+      for (Kernels.Stage stage : stages) {
+        stage.run(layout);
       }
       for (int i = 0; !layout.uniform() && i < states.size(); i++) {
         buffers.arrange(states.get(i), layout, true);
@@ -132,7 +141,7 @@ public final class Interpreter implements Session {
 
   @Override
   public @Nullable MemorySegment memory(Slot slot) {
-    return slot.element() == Slot.Element.F32 && buffers instanceof HostBuffers host ? host.segment(slot) : null;
+    return slot.element() == Slot.Element.F32 ? buffers.memory(slot) : null;
   }
 
   @Override

@@ -1,10 +1,20 @@
-package dev.carousel.spi;
+package dev.carousel.spi.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carousel.spi.Executable;
+import dev.carousel.spi.Kernels;
+import dev.carousel.spi.Session;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.CellUpdate;
+import dev.carousel.spi.form.Embed;
+import dev.carousel.spi.form.Operation;
+import dev.carousel.spi.form.Program;
+import dev.carousel.spi.form.Scan;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

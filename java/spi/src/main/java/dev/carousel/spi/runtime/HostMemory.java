@@ -1,6 +1,7 @@
-package dev.carousel.spi;
+package dev.carousel.spi.runtime;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.carousel.spi.form.Check;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package dev.carousel.spi;
+package dev.carousel.spi.form;
 
 import java.util.Arrays;
 

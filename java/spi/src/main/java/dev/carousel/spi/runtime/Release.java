@@ -1,4 +1,4 @@
-package dev.carousel.spi;
+package dev.carousel.spi.runtime;
 
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;

@@ -1,4 +1,4 @@
-package dev.carousel.spi;
+package dev.carousel.spi.form;
 
 /** A range of columns of a slot, with all its rows: what an operation reads or writes. */
 public record View(Slot slot, int column, int columns) {

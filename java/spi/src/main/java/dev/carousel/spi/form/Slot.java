@@ -1,4 +1,4 @@
-package dev.carousel.spi;
+package dev.carousel.spi.form;
 
 /**
  * A named buffer of a Program: rows of equal width, 4 bytes an element, row-major.

@@ -1,4 +1,4 @@
-package dev.carousel.spi;
+package dev.carousel.spi.runtime;
 
 import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,5 +1,9 @@
-package dev.carousel.spi;
+package dev.carousel.spi.runtime;
 
+import dev.carousel.spi.Buffers;
+import dev.carousel.spi.Layout;
+import dev.carousel.spi.form.Check;
+import dev.carousel.spi.form.Slot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -43,6 +47,11 @@ public final class HostBuffers implements Buffers {
       throw new IllegalArgumentException("Slot " + slot + " has no buffer in this session.");
     }
     return segment;
+  }
+
+  @Override
+  public MemorySegment memory(Slot slot) {
+    return segment(slot);
   }
 
   @Override

@@ -1,9 +1,9 @@
-package dev.carousel.spi;
+package dev.carousel.spi.form;
 
-import static dev.carousel.spi.Slot.Role.INPUT;
-import static dev.carousel.spi.Slot.Role.OUTPUT;
-import static dev.carousel.spi.Slot.Role.SCRATCH;
-import static dev.carousel.spi.Slot.Role.STATE;
+import static dev.carousel.spi.form.Slot.Role.INPUT;
+import static dev.carousel.spi.form.Slot.Role.OUTPUT;
+import static dev.carousel.spi.form.Slot.Role.SCRATCH;
+import static dev.carousel.spi.form.Slot.Role.STATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

@@ -1,4 +1,4 @@
-package dev.carousel.spi;
+package dev.carousel.spi.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

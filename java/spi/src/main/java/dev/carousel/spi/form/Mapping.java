@@ -1,4 +1,4 @@
-package dev.carousel.spi;
+package dev.carousel.spi.form;
 
 /** A row of floats becomes a row of the same width; {@code in} and {@code out} are the same view, or apart. */
 public sealed interface Mapping extends Operation {

@@ -1,4 +1,4 @@
-package dev.carousel.spi;
+package dev.carousel.spi.form;
 
 /** The look-up of rows in a table: {@code out = table[index]}; every index is a row of the table. */
 public record Embed(View indices, Slot table, View out) implements Operation {
