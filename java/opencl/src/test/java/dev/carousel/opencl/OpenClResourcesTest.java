@@ -135,6 +135,16 @@ final class OpenClResourcesTest {
       assertThat(bytes(() -> run(session, null))).as("all of a length").isZero();
       int[] lengths = {4, 1, 2};
       assertThat(bytes(() -> run(session, lengths))).as("mixed lengths").isZero();
+      MemorySegment[] parts = new MemorySegment[STEPS + 1];
+      Arrays.setAll(parts, steps -> MemorySegment.ofArray(new float[steps * BATCH * WIDTH]));
+      assertThat(bytes(() -> {
+        for (int steps = 1; steps <= STEPS; steps++) {
+          session.begin(steps, BATCH, null);
+          session.write(INPUT, parts[steps]);
+          session.forward();
+          session.read(OUTPUT, parts[steps]);
+        }
+      })).as("sizes up and down").isZero();
     }
     backend.close();
   }

@@ -1,9 +1,7 @@
 package dev.carousel.cli.verify;
 
 import dev.carousel.Devices;
-import dev.carousel.Directions;
 import dev.carousel.Model;
-import dev.carousel.Recurrent;
 import dev.carousel.conformance.Outcome;
 import dev.carousel.conformance.Tolerance;
 import dev.carousel.formats.model.SavedModel;
@@ -41,8 +39,7 @@ final class ModelExam implements Exam {
     }
     random("ragged batch", new RandomTrial(saved, seed, 9, 6, true));
     random("ragged batch", new RandomTrial(saved, seed, 5, 11, true));
-    if (saved.network().layers().stream()
-        .allMatch(layer -> !(layer instanceof Recurrent cell) || cell.directions() == Directions.FORWARD)) {
+    if (saved.network().streams()) {
       random("streamed", new StreamedTrial(new RandomTrial(saved, seed, 9, 4, false), 4));
     }
     if (!given.isEmpty()) {

@@ -2,10 +2,8 @@ package dev.carousel.formats.run;
 
 import static dev.carousel.spi.form.Check.argument;
 
-import dev.carousel.Directions;
 import dev.carousel.Model;
 import dev.carousel.Predictor;
-import dev.carousel.Recurrent;
 import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.Axis;
@@ -147,7 +145,7 @@ public final class BatchRun {
       }
     }
     int sequences = Math.min(part, batch);
-    int window = forwards() ? Math.clamp(ROWS / sequences, 1, steps) : steps;
+    int window = model.network().streams() ? Math.clamp(ROWS / sequences, 1, steps) : steps;
     try (Arena arena = Arena.ofConfined(); Predictor predictor = compiled.newPredictor(window, sequences)) {
       Part room = new Part(model, rows, predictor, arena, window, sequences, sinks,
           extents.full() ? new float[0] : EmptyRow.of(model));
@@ -161,12 +159,6 @@ public final class BatchRun {
         }
       }
     }
-  }
-
-  /** Whether the steps can be cut: nothing reads them backwards. */
-  private boolean forwards() {
-    return model.network().layers().stream()
-        .allMatch(layer -> !(layer instanceof Recurrent cell) || cell.directions() == Directions.FORWARD);
   }
 
   /** An output on its way. */
