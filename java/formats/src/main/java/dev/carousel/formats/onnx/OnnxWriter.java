@@ -32,7 +32,7 @@ public final class OnnxWriter {
   private OnnxWriter(SavedModel model) throws FormatException {
     this.model = model;
     signature = model.signature();
-    graph = new WrittenGraph(signature);
+    graph = new WrittenGraph(signature.inputs(), signature.outputs());
     axes = new WrittenAxes(graph);
     states = new WrittenStates(graph, axes, model.network());
   }

@@ -5,7 +5,6 @@ import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
-import dev.carousel.formats.model.Signature;
 import dev.carousel.formats.onnx.proto.WireWriter;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -28,16 +27,18 @@ final class WrittenGraph {
   private record Node(String operator, String name, List<String> inputs, List<String> outputs,
       List<WrittenAttribute> attributes) {}
 
-  private final Signature signature;
+  private final List<Port> inputs;
+  private final List<Port> outputs;
   private final Set<String> names = new HashSet<>();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Initializer> initializers = new ArrayList<>();
   private final Set<String> computed = new HashSet<>(); // values that nodes give, which may still be renamed
   private final Map<String, String> renamed = new HashMap<>();
 
-  WrittenGraph(Signature signature) throws FormatException {
-    this.signature = signature;
-    for (Port port : Stream.concat(signature.inputs().stream(), signature.outputs().stream()).toList()) {
+  WrittenGraph(List<Port> inputs, List<Port> outputs) throws FormatException {
+    this.inputs = inputs;
+    this.outputs = outputs;
+    for (Port port : Stream.concat(inputs.stream(), outputs.stream()).toList()) {
       FormatException.check(!port.name().isEmpty() && names.add(port.name()),
           "An ONNX graph needs a name of its own for each input and output, and \"%s\" is empty or there twice.",
           port.name());
@@ -120,7 +121,7 @@ final class WrittenGraph {
   /** Takes out the nodes and the weights of which nothing comes to an output. */
   void prune() {
     Set<String> used = new HashSet<>(renamed.keySet());
-    signature.outputs().forEach(port -> used.add(port.name()));
+    outputs.forEach(port -> used.add(port.name()));
     for (Node node : List.copyOf(nodes).reversed()) {
       if (node.outputs().stream().anyMatch(used::contains)) {
         used.addAll(node.inputs());
@@ -142,8 +143,8 @@ final class WrittenGraph {
     nodes.forEach(node -> graph.message(1, message(node)));
     graph.text(2, "network");
     tensors.forEach(tensor -> graph.message(5, tensor));
-    signature.inputs().forEach(port -> graph.message(11, message(port)));
-    signature.outputs().forEach(port -> graph.message(12, message(port)));
+    inputs.forEach(port -> graph.message(11, message(port)));
+    outputs.forEach(port -> graph.message(12, message(port)));
     return graph;
   }
 

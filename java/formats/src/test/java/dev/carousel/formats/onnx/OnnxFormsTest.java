@@ -7,16 +7,13 @@ import dev.carousel.Lstm;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
-import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
-import dev.carousel.formats.model.Signature;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -98,8 +95,7 @@ class OnnxFormsTest {
   private SavedModel read(List<Port> inputs, Function<Draft, String> form) throws IOException {
     Port y = new Port("y", Port.Content.RESULTS, List.of(), Element.F32,
         List.of(Axis.STEPS, Axis.BATCH, Axis.columns(UNITS)));
-    Signature signature = new Signature(inputs, List.of(y), Padding.ZERO, Optional.empty());
-    WrittenGraph graph = new WrittenGraph(signature);
+    WrittenGraph graph = new WrittenGraph(inputs, List.of(y));
     graph.output(y, form.apply(new Draft(graph, new Random(5))));
     Path file = folder.resolve("form.onnx");
     new WrittenFile(file, graph).write(Integer.MAX_VALUE);
