@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ final class ForeignModelsTest {
   }
 
   private static Map<String, NdArray> tensors(Path path, String kind, List<ValueProto> values) throws IOException {
-    TensorData data = new TensorData(new ExternalData(path));
+    TensorData data = new TensorData(new ExternalData(Optional.of(path)));
     Map<String, NdArray> tensors = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
       Path file = path.resolve("test_data_set_0").resolve(kind + "_" + i + ".pb");

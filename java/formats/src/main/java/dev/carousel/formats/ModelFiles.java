@@ -3,7 +3,7 @@ package dev.carousel.formats;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.formats.data.WholeFile;
+import dev.carousel.formats.data.Source;
 import dev.carousel.formats.data.ZipArchive;
 import dev.carousel.formats.keras.KerasFile;
 import dev.carousel.formats.model.SavedModel;
@@ -13,6 +13,7 @@ import dev.carousel.formats.safetensors.CarouselFile;
 import dev.carousel.formats.safetensors.PyTorchFile;
 import dev.carousel.formats.safetensors.Safetensors;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,7 +22,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Trained models from and to files. What a file is shows in its first bytes, what it is to become in its name. */
+/**
+ * Trained models from files, streams and memory, and to files. What a file is shows in its first bytes, what it is to
+ * become in its name.
+ */
 public final class ModelFiles {
   private static final int PICKLE = 0x80; // its first operation, followed by the protocol's number
   private static final int PICKLE_PROTOCOLS = 5;
@@ -38,22 +42,46 @@ public final class ModelFiles {
 
   private ModelFiles() {}
 
-  /** Reads a model; what is damaged, or is not run, is a {@link FormatException}. */
+  /** Reads a model from a file of any file system; what is damaged, or is not run, is a {@link FormatException}. */
   public static SavedModel read(Path file) throws IOException {
-    MemorySegment bytes = WholeFile.read(file);
-    FormatException.check(bytes.byteSize() > 0, "%s is empty.", file);
+    return read(Source.of(file));
+  }
+
+  /**
+   * Reads a model from all that a stream has left, which takes twice its size in memory for a moment. The stream is left
+   * open. Nothing stands beside it: a network is told by its weights where it can be, as of a file that stands alone.
+   *
+   * @param name what messages call the model
+   */
+  public static SavedModel read(InputStream stream, String name) throws IOException {
+    return read(Source.of(stream, name));
+  }
+
+  /**
+   * Reads a model from memory of any kind, of which a copy is taken first: it may be freed or changed afterwards. As of a
+   * stream, nothing stands beside it.
+   *
+   * @param name what messages call the model
+   */
+  public static SavedModel read(MemorySegment bytes, String name) throws IOException {
+    return read(Source.of(bytes, name));
+  }
+
+  private static SavedModel read(Source source) throws IOException {
+    MemorySegment bytes = source.bytes();
+    FormatException.check(bytes.byteSize() > 0, "%s is empty.", source.name());
     FormatException.check(!pickle(bytes), "%s is a pickle, which runs code when it is read. Save the model with"
-        + " safetensors.torch.save_file or torch.onnx.export.", file);
+        + " safetensors.torch.save_file or torch.onnx.export.", source.name());
     if (KerasFile.looksLike(bytes) || ZipArchive.looksLike(bytes)) {
-      return KerasFile.read(bytes, file);
+      return KerasFile.read(source);
     }
     if (Safetensors.looksLike(bytes)) {
-      Safetensors tensors = Safetensors.parse(bytes, file.toString());
-      return CarouselFile.isOne(tensors) ? CarouselFile.read(tensors) : PyTorchFile.read(tensors, file);
+      Safetensors tensors = Safetensors.parse(bytes, source.name());
+      return CarouselFile.isOne(tensors) ? CarouselFile.read(tensors) : PyTorchFile.read(tensors, source.place());
     }
     FormatException.check(OnnxFile.looksLike(bytes), "%s is of no format that is known: .onnx, .safetensors, and Keras'"
-        + " .keras, .h5 and .weights.h5 are.", file);
-    return OnnxFile.read(bytes, file, Map.of());
+        + " .keras, .h5 and .weights.h5 are.", source.name());
+    return OnnxFile.read(source, Map.of());
   }
 
   /** The inputs for which a file wants weights from its caller, as ONNX's own tests do; mostly there are none. */

@@ -25,9 +25,12 @@ public final class MappedFile {
     T look() throws IOException;
   }
 
-  /** All of a file, read-only, until the arena is closed. */
+  /** All of a file, read-only, until the arena is closed. One of another file system, which may have no maps, is read. */
   public static MemorySegment map(Path file, Arena arena) throws IOException {
     FormatException.check(!Files.isDirectory(file), "%s is a folder, and a file is needed.", file);
+    if (!WholeFile.isLocal(file)) {
+      return WholeFile.read(file);
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     }

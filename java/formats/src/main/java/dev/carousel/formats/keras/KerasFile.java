@@ -1,6 +1,7 @@
 package dev.carousel.formats.keras;
 
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.Source;
 import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.data.ZipArchive;
 import dev.carousel.formats.json.Json;
@@ -30,15 +31,15 @@ public final class KerasFile {
 
   /** Reads a model; what is damaged, or is not run, is a {@link FormatException}. */
   public static SavedModel read(Path file) throws IOException {
-    return read(WholeFile.read(file), file);
+    return read(Source.of(file));
   }
 
-  /** The model in the memory of a file, which stands at such a place and perhaps has JSON beside it. */
-  public static SavedModel read(MemorySegment bytes, Path file) throws IOException {
+  /** The model in a file that has been read, which perhaps has JSON beside it, or in what is none. */
+  public static SavedModel read(Source source) throws IOException {
     try {
-      return ZipArchive.looksLike(bytes) ? archive(ZipArchive.of(bytes, file.toString())) : hdf(bytes, file);
+      return ZipArchive.looksLike(source.bytes()) ? archive(ZipArchive.of(source.bytes(), source.name())) : hdf(source);
     } catch (FormatException wrong) {
-      throw new FormatException(file + ": " + wrong.getMessage(), wrong);
+      throw new FormatException(source.name() + ": " + wrong.getMessage(), wrong);
     }
   }
 
@@ -55,8 +56,8 @@ public final class KerasFile {
         "Keras " + version.text() + ", .keras");
   }
 
-  private static SavedModel hdf(MemorySegment bytes, Path file) throws IOException {
-    HdfGroup root = HdfGroup.root(bytes);
+  private static SavedModel hdf(Source source) throws IOException {
+    HdfGroup root = HdfGroup.root(source.bytes());
     Optional<String> model = root.text("model_config");
     if (model.isPresent()) {
       Json config = Json.parse(model.get());
@@ -70,16 +71,16 @@ public final class KerasFile {
     if (!named && layers.isEmpty()) {
       throw unknown();
     }
-    Path beside = beside(file);
-    if (!Files.exists(beside)) {
-      return named ? WeightsAlone.named(root, version(root, Json.object()), beside)
-          : WeightsAlone.numbered(layers.orElseThrow(), beside);
+    Optional<Path> beside = source.place().map(KerasFile::beside);
+    if (beside.isEmpty() || !Files.exists(beside.get())) {
+      return named ? WeightsAlone.named(root, version(root, Json.object()), advice(beside))
+          : WeightsAlone.numbered(layers.orElseThrow(), advice(beside));
     }
-    Json config = json(WholeFile.read(beside));
+    Json config = json(WholeFile.read(beside.get()));
     KerasVersion version = version(root, config);
-    LayerWeights source = named ? new LayerWeights.Named(root) : new LayerWeights.Numbered(layers.orElseThrow());
-    return KerasNetwork.of(KerasConfig.of(config), source, version,
-        "Keras " + version.text() + ", weights with " + beside.getFileName());
+    LayerWeights weights = named ? new LayerWeights.Named(root) : new LayerWeights.Numbered(layers.orElseThrow());
+    return KerasNetwork.of(KerasConfig.of(config), weights, version,
+        "Keras " + version.text() + ", weights with " + beside.get().getFileName());
   }
 
   /** The group of the layers, as Keras 3 and as Keras 2.13 call it. */
@@ -107,6 +108,12 @@ public final class KerasFile {
   private static Path beside(Path file) {
     String stem = file.getFileName().toString().replaceFirst("(\\.weights)?\\.(h5|hdf5|keras)$", "");
     return file.resolveSibling(stem + ".json");
+  }
+
+  private static String advice(Optional<Path> beside) {
+    String put = "Put the configuration, as model.to_json() gives it, beside the weights";
+    return beside.map(json -> put + ", as " + json.getFileName() + ".").orElse(put + " in a file, and read them from"
+        + " their path: what is given as bytes has nothing beside it.");
   }
 
   private static Json json(MemorySegment bytes) throws FormatException {

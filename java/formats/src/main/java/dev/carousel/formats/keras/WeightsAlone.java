@@ -5,7 +5,6 @@ import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.keras.LayerWeights.Named;
 import dev.carousel.formats.keras.LayerWeights.Numbered;
 import dev.carousel.formats.model.SavedModel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +26,15 @@ final class WeightsAlone {
   private static final List<String> IN_TRAINING = List.of("dropout", "spatial_dropout1d", "gaussian_noise",
       "gaussian_dropout", "alpha_dropout", "activity_regularization", "input_layer");
 
-  private final Path beside;
+  private final String advice;
 
-  private WeightsAlone(Path beside) {
-    this.beside = beside;
+  private WeightsAlone(String advice) {
+    this.advice = advice;
   }
 
-  /** Of layers by name, in the order of the names. */
-  static SavedModel named(HdfGroup root, KerasVersion version, Path beside) throws FormatException {
-    WeightsAlone alone = new WeightsAlone(beside);
+  /** Of layers by name, in the order of the names; the advice is for those which do not show the network. */
+  static SavedModel named(HdfGroup root, KerasVersion version, String advice) throws FormatException {
+    WeightsAlone alone = new WeightsAlone(advice);
     List<ShownLayer> layers = new ArrayList<>();
     List<String> names = root.texts("layer_names");
     alone.checkCount(names);
@@ -54,13 +53,13 @@ final class WeightsAlone {
   }
 
   /** Of layers by class and position; how the classes follow each other shows in the widths of their rows. */
-  static SavedModel numbered(HdfGroup group, Path beside) throws FormatException {
-    WeightsAlone alone = new WeightsAlone(beside);
+  static SavedModel numbered(HdfGroup group, String advice) throws FormatException {
+    WeightsAlone alone = new WeightsAlone(advice);
     Map<String, TreeMap<Integer, ShownLayer>> classes = new TreeMap<>();
     alone.checkCount(group.names());
     for (String name : group.names()) {
       Matcher matcher = POSITION.matcher(name);
-      FormatException.check(matcher.matches(), "The weights have a layer without a name. %s", alone.advice());
+      FormatException.check(matcher.matches(), "The weights have a layer without a name. %s", advice);
       String className = matcher.group(1);
       int position = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
       if (!IN_TRAINING.contains(className)) {
@@ -69,7 +68,6 @@ final class WeightsAlone {
       }
     }
     List<List<ShownLayer>> lists = classes.values().stream().map(list -> List.copyOf(list.values())).toList();
-    String advice = alone.advice();
     List<String> names = group.names();
     List<ShownLayer> order = new LayerOrder(lists).find().orElseThrow(() -> FormatException.of(
         "The weights are of the layers %s, which fit each other in no order, or in several. %s", names,
@@ -94,7 +92,7 @@ final class WeightsAlone {
     List<String> names = WEIGHTS.get(className);
     if (names == null) {
       throw FormatException.of("The weights have a layer %s, of which they do not show what it does. %s", name,
-          advice());
+          advice);
     }
     List<NdArray> arrays = arrays(layer.get(names.equals(ShownLayer.RECURRENT) ? "cell/vars" : "vars"));
     return shown(name, position, first(names, arrays.size()), arrays);
@@ -103,7 +101,7 @@ final class WeightsAlone {
   private void checkCount(List<String> names) throws FormatException {
     FormatException.check(names.size() <= MOST && names.size() == Set.copyOf(names).size(),
         "The weights are of %d layers; the network is inferred of up to %d of different names. %s", names.size(), MOST,
-        advice());
+        advice);
   }
 
   private static List<NdArray> arrays(HdfGroup vars) throws FormatException {
@@ -121,7 +119,7 @@ final class WeightsAlone {
   private ShownLayer shown(String name, int position, List<String> names, List<NdArray> arrays)
       throws FormatException {
     return ShownLayer.of(name, position, names, arrays).orElseThrow(() -> FormatException.of(
-        "The weights %s of layer %s, %s, do not show what it does. %s", names, name, arrays, advice()));
+        "The weights %s of layer %s, %s, do not show what it does. %s", names, name, arrays, advice));
   }
 
   /** The layers in their order, of which all recurrent ones but the last give a row a step. */
@@ -138,12 +136,8 @@ final class WeightsAlone {
     FormatException.check(dense <= 1,
         "The weights are of %d dense layers, and do not show the activations between them."
             + " %s",
-        dense, advice());
+        dense, advice);
     return KerasNetwork.of(new KerasConfig(configs), source, version, "Keras " + version.text()
         + ", weights alone: the rest is as Keras' defaults are");
-  }
-
-  private String advice() {
-    return "Put the configuration, as model.to_json() gives it, beside the weights, as " + beside.getFileName() + ".";
   }
 }

@@ -2,7 +2,7 @@ package dev.carousel.formats.onnx;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.formats.data.WholeFile;
+import dev.carousel.formats.data.Source;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.onnx.proto.ExternalData;
 import dev.carousel.formats.onnx.proto.GraphProto;
@@ -46,24 +46,25 @@ public final class OnnxFile {
    * @param constants arrays for inputs of the graph, by name, which are then inputs no more
    */
   public static SavedModel read(Path file, Map<String, NdArray> constants) throws IOException {
-    return read(WholeFile.read(file), file, constants);
+    return read(Source.of(file), constants);
   }
 
-  /** The same of the memory of a file, which stands at such a place and perhaps has its large tensors beside it. */
-  public static SavedModel read(MemorySegment bytes, Path file, Map<String, NdArray> constants) throws IOException {
-    ModelProto model = ModelProto.read(bytes);
+  /** The same of a file that has been read, or of what is none and has no tensors beside it. */
+  public static SavedModel read(Source source, Map<String, NdArray> constants) throws IOException {
+    ModelProto model = ModelProto.read(source.bytes());
     long opset = model.opsets().getOrDefault("", 1L); // the first opset had no way of saying so
     FormatException.check(opset >= 1 && opset <= LATEST, "The model counts on opset %d of ONNX; Carousel reads 1 to %d."
         + " Export it with one of these.", opset, LATEST);
-    ExternalData external = new ExternalData(Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file));
-    LongSupplier size = () -> bytes.byteSize() + external.bytes() + constants.values().stream()
+    ExternalData external = new ExternalData(source.place().map(file -> Objects.requireNonNullElse(file
+        .toAbsolutePath().getParent(), file)));
+    LongSupplier size = () -> source.bytes().byteSize() + external.bytes() + constants.values().stream()
         .mapToLong(array -> array.data().byteSize()).sum();
     String origin = origin(model, opset);
     try {
       return read(model.graph(), fixed -> new GraphReader(model.graph(), new Reading(opset, new TensorData(external),
           size), constants, fixed), origin);
     } catch (IllegalArgumentException failure) { // more memory than there is, for what a sparse file claims to hold
-      throw new FormatException(file + " holds more than this machine can: " + failure.getMessage(), failure);
+      throw new FormatException(source.name() + " holds more than this machine can: " + failure.getMessage(), failure);
     }
   }
 

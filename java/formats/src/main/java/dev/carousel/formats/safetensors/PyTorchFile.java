@@ -50,17 +50,17 @@ public final class PyTorchFile {
 
   /** Reads a model; its weights stay in the memory that the file was read to where they are F32. */
   public static SavedModel read(Path file) throws IOException {
-    return read(Safetensors.read(file), file);
+    return read(Safetensors.read(file), Optional.of(file));
   }
 
-  /** The model that a file holds, which stands at such a place and perhaps has JSON beside it. */
-  public static SavedModel read(Safetensors tensors, Path file) throws IOException {
+  /** The model that a file holds, which perhaps has JSON beside it where it stands, if it stands anywhere. */
+  public static SavedModel read(Safetensors tensors, Optional<Path> place) throws IOException {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     tensors.stored().forEach((name, stored) -> shapes.put(name, stored.shape()));
     StateDict dict = new StateDict(shapes, tensors.what());
-    Path beside = BesideJson.of(file);
-    Optional<BesideJson> said = BesideJson.read(beside);
-    String advice = "Say the layers in " + beside + ", each with \"from\": the name of its module.";
+    Optional<Path> beside = place.map(BesideJson::of);
+    Optional<BesideJson> said = beside.isPresent() ? BesideJson.read(beside.get()) : Optional.empty();
+    String advice = advice(beside);
     List<Placed> layers = said.isPresent()
         ? said.get().placed(dict, advice)
         : Chain.inferred(dict, advice);
@@ -68,6 +68,13 @@ public final class PyTorchFile {
     return new SavedModel(network, weights(tensors, layers),
         Signature.of(network, said.map(BesideJson::order).orElse(Order.TIME_MAJOR)),
         "safetensors with PyTorch's names");
+  }
+
+  private static String advice(Optional<Path> beside) {
+    String place = beside.map(Path::toString).orElse("JSON beside the file");
+    String path = beside.isPresent() ? "."
+        : ", and read it from its path: what is given as bytes has nothing beside it.";
+    return "Say the layers in " + place + ", each with \"from\": the name of its module" + path;
   }
 
   private static Network network(List<Placed> layers, String what) throws FormatException {

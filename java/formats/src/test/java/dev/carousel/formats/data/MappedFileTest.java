@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.OtherProcess;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -74,6 +75,15 @@ final class MappedFileTest {
       MemorySegment gone = cut(noise(), arena);
       assertThatThrownBy(() -> Checksums.crc32(gone)).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> Checksums.crc32c(gone)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aModelInWhatIsGoneIsAnIOException() throws Exception {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment gone = cut(noise(), arena);
+      assertThatThrownBy(() -> ModelFiles.read(gone, "the model")).isInstanceOf(IOException.class)
+          .hasMessageContaining("A part of the model could not be reached in its file");
     }
   }
 

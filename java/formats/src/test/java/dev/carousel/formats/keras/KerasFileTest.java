@@ -12,6 +12,7 @@ import dev.carousel.Lstm;
 import dev.carousel.Model;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.Source;
 import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Padding;
@@ -21,7 +22,6 @@ import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.run.BatchRun;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,9 +124,9 @@ final class KerasFileTest {
 
   @Test
   void weightsStayWhereTheFileWasReadToIfTheyNeedNoTurning() throws IOException {
-    Path file = KerasFiles.model("embedding_plain");
-    MemorySegment bytes = WholeFile.read(file);
-    assertThat(KerasFile.read(bytes, file).weights().tensor("0.table").data().address())
+    Source source = Source.of(KerasFiles.model("embedding_plain"));
+    MemorySegment bytes = source.bytes();
+    assertThat(KerasFile.read(source).weights().tensor("0.table").data().address())
         .isBetween(bytes.address(), bytes.address() + bytes.byteSize());
   }
 

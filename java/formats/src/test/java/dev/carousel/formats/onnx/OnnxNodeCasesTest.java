@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.data.Source;
 import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
@@ -13,13 +14,13 @@ import dev.carousel.formats.onnx.proto.TensorData;
 import dev.carousel.formats.onnx.proto.TensorProto;
 import dev.carousel.formats.onnx.proto.ValueProto;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -52,21 +53,20 @@ class OnnxNodeCasesTest {
   }
 
   private static void agrees(Path folder) throws IOException {
-    Path file = folder.resolve("model.onnx");
-    MemorySegment bytes = WholeFile.read(file);
-    ModelProto graph = ModelProto.read(bytes);
+    Source source = Source.of(folder.resolve("model.onnx"));
+    ModelProto graph = ModelProto.read(source.bytes());
     Map<String, NdArray> inputs = arrays(folder, "input", graph.graph().inputs());
     Map<String, NdArray> weights = new LinkedHashMap<>();
-    for (String name : OnnxFile.weightInputs(bytes)) {
+    for (String name : OnnxFile.weightInputs(source.bytes())) {
       weights.put(name, Objects.requireNonNull(inputs.remove(name)));
     }
-    SavedModel model = OnnxFile.read(bytes, file, weights);
+    SavedModel model = OnnxFile.read(source, weights);
     assertThat(model.signature().inputs()).extracting(Port::name).containsExactlyElementsOf(inputs.keySet());
     new ModelFeeds(model, inputs).check(arrays(folder, "output", graph.graph().outputs()));
   }
 
   private static Map<String, NdArray> arrays(Path folder, String kind, List<ValueProto> values) throws IOException {
-    TensorData data = new TensorData(new ExternalData(folder));
+    TensorData data = new TensorData(new ExternalData(Optional.of(folder)));
     Map<String, NdArray> arrays = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
       Path file = folder.resolve("test_data_set_0").resolve(kind + "_" + i + ".pb");

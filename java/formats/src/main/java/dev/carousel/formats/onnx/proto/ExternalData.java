@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The files beside a model that hold the numbers of its large tensors, each read once. */
 public final class ExternalData {
-  private final Path folder;
+  private final Optional<Path> folder;
   private final Map<Path, MemorySegment> files = new HashMap<>();
 
-  /** Files are looked for in the model's folder and below, nowhere else. */
-  public ExternalData(Path folder) {
+  /** Files are looked for in the model's folder and below, nowhere else; a model of bytes has no folder. */
+  public ExternalData(Optional<Path> folder) {
     this.folder = folder;
   }
 
@@ -65,14 +66,17 @@ public final class ExternalData {
 
   /** A name that goes up or starts at a root could make any file of the machine part of a model. */
   private MemorySegment file(String location, String what) throws IOException {
-    Path relative = path(location, what);
+    Path model = folder.orElseThrow(() -> FormatException.of("%s stands in the file \"%s\" beside the model, and"
+        + " what is given as bytes has nothing beside it. Read the model from its path, or save it with all its tensors"
+        + " inside.", what, NodeProto.shortened(location)));
+    Path relative = path(model, location, what);
     for (Path part : relative) {
       FormatException.check(!part.toString().equals(".."), "%s stands in the file \"%s\", which is outside of the"
           + " model's folder. Put it beside the model.", what, NodeProto.shortened(location));
     }
     FormatException.check(!relative.isAbsolute() && !location.isEmpty(), "%s stands in the file \"%s\", and a place"
         + " within the model's folder is needed. Put it beside the model.", what, NodeProto.shortened(location));
-    Path path = folder.resolve(relative).normalize();
+    Path path = model.resolve(relative).normalize();
     MemorySegment known = files.get(path);
     if (known != null) {
       return known;
@@ -84,9 +88,9 @@ public final class ExternalData {
     return bytes;
   }
 
-  private static Path path(String location, String what) throws FormatException {
+  private static Path path(Path model, String location, String what) throws FormatException {
     try {
-      return Path.of(location);
+      return model.getFileSystem().getPath(location);
     } catch (InvalidPathException _) {
       throw FormatException.of("%s stands in the file \"%s\", which is no name of a file. The model is damaged.", what,
           NodeProto.shortened(location.replace('\0', '?')));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class TensorDataTest {
 
   private NdArray read(String hex) throws IOException {
     MemorySegment message = MemorySegment.ofArray(HexFormat.of().parseHex(hex.replace(" ", "")));
-    return new TensorData(new ExternalData(folder)).array(TensorProto.read(message));
+    return new TensorData(new ExternalData(Optional.of(folder))).array(TensorProto.read(message));
   }
 
   private static List<Float> floats(NdArray array) {
