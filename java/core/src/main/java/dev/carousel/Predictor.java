@@ -139,6 +139,16 @@ public final class Predictor implements AutoCloseable {
     return states;
   }
 
+  /** What it computes. */
+  public Network network() {
+    return network;
+  }
+
+  /** How many sequences it takes at once. */
+  public int maxBatch() {
+    return maxBatch;
+  }
+
   /** The bytes that its buffers take. */
   public long bytes() {
     return session.bytes() + in.bytes() + out.bytes();

@@ -16,12 +16,24 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReadmeTest {
   @Test
   void theFirstProgramCompilesAndRuns(@TempDir Path folder) throws Exception {
+    assertThat(output("A first program", folder)).contains("first row: [0.", "2  scan forward",
+        "softmax(output[T*B,10])");
+  }
+
+  @Test
+  void theProgramAfterTheNetworkCompilesAndRuns(@TempDir Path folder) throws Exception {
+    assertThat(output("After the network", folder)).contains("[[Transcript[labels=[0], logProbability=-0.446",
+        "[Tagging[tags=[1, 1], score=1.2", "[Hypothesis[labels=[");
+  }
+
+  /** What the program of a section prints. */
+  private static String output(String section, Path folder) throws Exception {
     Path root = Path.of(Objects.requireNonNull(System.getProperty("carousel.root"), "carousel.root, the checkout"));
-    Matcher program = Pattern.compile("## A first program\\s+```java\\n(.*?)```", Pattern.DOTALL)
+    Matcher program = Pattern.compile("## " + section + "\\s.*?```java\\n(.*?)```", Pattern.DOTALL)
         .matcher(Files.readString(root.resolve("README.md")));
-    assertThat(program.find()).as("a first program in the README").isTrue();
+    assertThat(program.find()).as("a program in the README under: %s", section).isTrue();
     assertThat(program.group(1).lines().count()).as("its lines").isLessThan(20);
-    Path source = Files.writeString(folder.resolve("First.java"), program.group(1));
+    Path source = Files.writeString(folder.resolve("Program.java"), program.group(1));
 
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String modules = root.resolve("java/spi/target/classes") + System.getProperty("path.separator")
@@ -33,6 +45,6 @@ final class ReadmeTest {
       output = reader.readAllAsString();
     }
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains("first row: [0.", "2  scan forward", "softmax(output[T*B,10])");
+    return output;
   }
 }
