@@ -85,8 +85,7 @@ public final class Model implements AutoCloseable {
    */
   @Override
   public void close() {
-    executable.close();
-    backend.close();
+    executable.close(); // alone, since it may refuse
     release.close();
   }
 }
