@@ -1,12 +1,12 @@
 package dev.carousel.bench;
 
-import dev.carousel.bench.chart.BarChart.Bar;
 import dev.carousel.bench.chart.BarChart;
+import dev.carousel.bench.chart.BarChart.Bar;
+import dev.carousel.bench.chart.CurveChart;
 import dev.carousel.bench.chart.CurveChart.Curve;
 import dev.carousel.bench.chart.CurveChart.Panel;
 import dev.carousel.bench.chart.CurveChart.Point;
 import dev.carousel.bench.chart.CurveChart.Tick;
-import dev.carousel.bench.chart.CurveChart;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
