@@ -35,6 +35,7 @@ public final class Predictor implements AutoCloseable {
   private final int maxSteps;
   private final int maxBatch;
   private final boolean turns;
+  private final boolean streams;
   private final Arena arena = Arena.ofShared();
   private final Transfer in;
   private final Transfer out;
@@ -52,6 +53,7 @@ public final class Predictor implements AutoCloseable {
     input = program.slots(Slot.Role.INPUT).getFirst();
     output = program.slots(Slot.Role.OUTPUT).getFirst();
     turns = order == Order.BATCH_MAJOR;
+    streams = network.streams();
     try {
       in = new Transfer(arena, session.memory(input), input.rows(maxSteps, maxBatch), input.columns(), turns);
       out = new Transfer(arena, session.memory(output), output.rows(maxSteps, maxBatch), output.columns(),
@@ -222,13 +224,13 @@ public final class Predictor implements AutoCloseable {
   /** The straight line: caller's order, session, caller's order. */
   private void run(boolean fresh, MemorySegment data, int steps, int batch, int @Nullable [] lengths,
       MemorySegment result) {
+    if (!fresh && !streams) {
+      refuseCarried(batch);
+    }
     MemorySegment source = data;
     if (turns) {
       source = in.turned(input.rows(steps, batch));
       in.turn(data, source, batch, steps);
-    }
-    if (!fresh && states.firstCarried(batch) < batch) {
-      carried(states.firstCarried(batch));
     }
     session.begin(steps, batch, lengths);
     session.write(input, source);
@@ -236,7 +238,9 @@ public final class Predictor implements AutoCloseable {
       states.clear(0, batch);
     }
     session.forward();
-    states.ran(batch, lengths);
+    if (!streams) {
+      states.ran(batch, lengths);
+    }
     boolean back = turns && perStep();
     MemorySegment target = back ? out.turned(output.rows(steps, batch)) : result;
     session.read(output, target);
@@ -246,8 +250,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   /** Refuses to go on from what an earlier call left, where a layer should have seen all steps before. */
-  private void carried(int row) {
-    for (int i = 0; i < network.layers().size(); i++) {
+  private void refuseCarried(int batch) {
+    int row = states.firstCarried(batch);
+    for (int i = 0; row < batch && i < network.layers().size(); i++) {
       if (Network.readsFromTheEnd(network.layers().get(i))) {
         throw new IllegalStateException(String.format(Locale.ROOT, "Sequence %d was to go on by advance, and layer %d,"
             + " %s, reads sequences from their ends: it cannot begin before all steps are there. Give whole sequences"
