@@ -4,7 +4,7 @@ import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
 import dev.carousel.Model;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Weights;
 import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.data.NdArray;

@@ -32,7 +32,7 @@ final class Workload {
   static Workload of(Shape shape) {
     List<Layer> layers = IntStream.range(0, shape.layers())
         .mapToObj(layer -> shape.cell().layer(shape.inputs(layer), shape.hidden(), shape.directions() == 2)).toList();
-    Network network = new Network(layers);
+    Network network = Network.of(layers);
     SplittableRandom random = new SplittableRandom(SEED);
     float[] input = new float[Math.multiplyExact(shape.steps() * shape.batch(), shape.inputs())];
     for (int i = 0; i < input.length; i++) {

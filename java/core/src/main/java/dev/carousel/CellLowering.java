@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 record CellLowering(String name, boolean forward, View gates, View out, Parameters parameters) {
 
-  /** Makes a PARAMETER slot of rows of a tensor. */
-  @FunctionalInterface
-  interface Parameters {
-    Slot slot(String name, String tensor, int row, int rows, int columns);
-  }
-
   List<Operation> rnn(Rnn rnn) {
     View hidden = state("hidden", rnn.hidden());
     return List.of(
@@ -72,9 +66,9 @@ record CellLowering(String name, boolean forward, View gates, View out, Paramete
     String tensor = name + "recurrent";
     Gru.Activations activations = activations(gru);
     return List.of(
-        new GateGemm(hidden, parameters.slot(tensor + ".rz", tensor, 0, 2 * units, units), null, rz, true),
+        new GateGemm(hidden, parameters.of(tensor + ".rz", tensor, 0, 2 * units, units), null, rz, true),
         new CellUpdate.GruReset(r, hidden, reset, activations.gate(), gru.clip()),
-        new GateGemm(reset, parameters.slot(tensor + ".n", tensor, 2 * units, units, units), null, n, true),
+        new GateGemm(reset, parameters.of(tensor + ".n", tensor, 2 * units, units, units), null, n, true),
         new CellUpdate.Gru(gates, null, hidden, out, activations.gate(), activations.candidate(), gru.clip()));
   }
 
@@ -91,6 +85,6 @@ record CellLowering(String name, boolean forward, View gates, View out, Paramete
   }
 
   private Slot parameter(String which, int rows, int columns) {
-    return parameters.slot(name + which, name + which, 0, rows, columns);
+    return parameters.of(name + which, name + which, 0, rows, columns);
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.Function;
 public record Lowered(Network network, Program program, Map<Slot, Source> sources) {
 
   /** Rows of a tensor, from {@code row} on, as many as the slot has. */
-  public record Source(String tensor, int row) {}
+  public record Source(String tensor, int row, Function<Weights, Tensor> values) {}
 
   /** The values of each PARAMETER slot; weights that do not fit the network are an IllegalArgumentException. */
   public Function<Slot, MemorySegment> parameters(Weights weights) {
@@ -24,8 +24,8 @@ public record Lowered(Network network, Program program, Map<Slot, Source> source
       if (source == null) {
         throw new IllegalArgumentException("Slot " + slot + " is not a parameter of this network.");
       }
-      long row = 4L * slot.columns();
-      return weights.tensor(source.tensor()).data().asSlice(source.row() * row, slot.rows() * row);
+      long row = slot.rowBytes();
+      return source.values().apply(weights).data().asSlice(source.row() * row, slot.rows() * row);
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.carousel.spi.Backend;
 import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
 import dev.carousel.spi.Executable;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.runtime.Release;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Model implements AutoCloseable {
     var parameters = lowered.parameters(weights);
     Backend backend = Devices.open(device);
     try {
-      List<String> unsupported = backend.unsupported(lowered.program());
+      List<String> unsupported = backend.unsupported(lowered.program(), options);
       argument(unsupported.isEmpty(),
           "%s cannot run this network: %s Use another device, or reference, which runs all.",
           device.id(), String.join(" ", unsupported));
@@ -75,8 +76,8 @@ public final class Model implements AutoCloseable {
 
   /** A predictor with buffers for up to so many steps of so many sequences. */
   public Predictor newPredictor(int maxSteps, int maxBatch, Order order) {
-    return new Predictor(this, executable.program(), executable.newSession(maxSteps, maxBatch), maxSteps, maxBatch,
-        order);
+    return new Predictor(this, executable.program(), executable.newSession(maxSteps, maxBatch, order), maxSteps,
+        maxBatch);
   }
 
   /**

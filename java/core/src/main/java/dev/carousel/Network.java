@@ -2,76 +2,179 @@ package dev.carousel;
 
 import static dev.carousel.spi.form.Check.argument;
 
+import dev.carousel.spi.form.Axis;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** A list of layers that fit each other: what is computed, without its weights. */
-public record Network(List<Layer> layers) {
-  public Network {
-    layers = List.copyOf(layers);
-    argument(!layers.isEmpty(), "A network of no layers was asked for. Give it at least one.");
-    boolean sequence = true;
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      argument(i == 0 || !(layer instanceof Embedding), "Layer %d, %s, looks up indices, and layer %d gives it floats."
-          + " Put it first.", i, layer, i - 1);
-      argument(i == 0 || layer.inputs() == layers.get(i - 1).outputs(),
-          "Layer %d, %s, takes rows of %d, and layer %d, %s, gives rows of %d. Make the two the same.", i, layer,
-          layer.inputs(), i - 1, i == 0 ? "" : layers.get(i - 1), i == 0 ? 0 : layers.get(i - 1).outputs());
-      argument(sequence || layer instanceof Dense,
-          "Layer %d, %s, takes a row a step, and a layer before it leaves one row a sequence. Put it before that.", i,
-          layer);
-      argument(!(layer instanceof FinalState) || (i > 0 && layers.get(i - 1) instanceof Recurrent),
-          "Layer %d, %s, returns the state that a recurrent layer ends with, and there is none just before it.", i,
-          layer);
-      sequence &= !selects(layer);
+/**
+ * What is computed, without its weights: named nodes, each a layer with the names of what it reads, which stands before it.
+ * A list of layers is the network in which each reads the one before.
+ *
+ * @param inputs what a caller gives
+ * @param nodes the layers, each behind those that it reads
+ * @param outputs what a caller gets
+ */
+public record Network(List<Input> inputs, List<Node> nodes, List<Output> outputs) {
+
+  /**
+   * Rows that a caller gives.
+   *
+   * @param width of a row
+   * @param perStep whether there is one for each step of each sequence, or one for each sequence
+   * @param indices whether they are indices into tables, rather than floats
+   */
+  public record Input(String name, int width, boolean perStep, boolean indices) {
+    /** A row of floats for each step. */
+    public static Input rows(String name, int width) {
+      return new Input(name, width, true, false);
+    }
+
+    /** A row of floats for each sequence. */
+    public static Input row(String name, int width) {
+      return new Input(name, width, false, false);
+    }
+
+    /** An index for each step. */
+    public static Input indices(String name) {
+      return new Input(name, 1, true, true);
+    }
+
+    /** An index for each sequence. */
+    public static Input index(String name) {
+      return new Input(name, 1, false, true);
     }
   }
 
-  /** A network of these layers, the first of which reads the input. */
+  /**
+   * A layer in its place.
+   *
+   * @param reads the inputs and nodes that it reads, in the order that the layer says. A recurrent layer may read, behind
+   *          its rows, the hidden state that a sequence starts with, an LSTM the cell state behind that: a row a sequence,
+   *          the directions side by side
+   */
+  public record Node(String name, Layer layer, List<String> reads) {
+    public Node {
+      reads = List.copyOf(reads);
+    }
+
+    /** A layer that reads these. */
+    public static Node of(String name, Layer layer, String... reads) {
+      return new Node(name, layer, List.of(reads));
+    }
+
+    /** The name and the layer, as messages tell. */
+    @Override
+    public String toString() {
+      return name + ", " + layer;
+    }
+  }
+
+  /**
+   * What a caller gets.
+   *
+   * @param from the node, or the input, whose rows it is
+   */
+  public record Output(String name, String from) {
+    /** The rows of a node under its own name. */
+    public static Output of(String node) {
+      return new Output(node, node);
+    }
+  }
+
+  /**
+   * The rows that an input or a node gives.
+   *
+   * @param axis what their steps count, where there is a row for each; {@link Axis#RUN} otherwise
+   */
+  public record Rows(int width, boolean perStep, Axis axis, boolean indices) {}
+
+  private static final String INPUT = "input";
+  private static final String OUTPUT = "output";
+
+  public Network {
+    inputs = List.copyOf(inputs);
+    nodes = List.copyOf(nodes);
+    outputs = List.copyOf(outputs);
+    new Wiring(inputs, nodes, outputs).check();
+  }
+
+  /** A network of these layers, the first of which reads the input; it is called input, the last one's rows output. */
   public static Network of(Layer... layers) {
-    return new Network(List.of(layers));
+    return of(List.of(layers));
   }
 
-  /** The width of an input row; 1 where the input is indices. */
-  public int inputs() {
-    return layers.getFirst().inputs();
+  /** A network of these layers, the first of which reads the input; it is called input, the last one's rows output. */
+  public static Network of(List<Layer> layers) {
+    argument(!layers.isEmpty(), "A network of no layers was asked for. Give it at least one.");
+    List<Node> nodes = new ArrayList<>();
+    for (Layer layer : layers) {
+      nodes.add(Node.of(Integer.toString(nodes.size()), layer, nodes.isEmpty() ? INPUT : nodes.getLast().name()));
+    }
+    boolean perStep = !(layers.getFirst() instanceof Repeat);
+    Input input = new Input(INPUT, layers.getFirst().inputs(), perStep, layers.getFirst() instanceof Embedding);
+    return new Network(List.of(input), nodes, List.of(new Output(OUTPUT, nodes.getLast().name())));
   }
 
-  /** The width of an output row. */
-  public int outputs() {
-    return layers.getLast().outputs();
+  /** A network of these inputs and nodes, whose outputs are the rows of the nodes named, under their names. */
+  public static Network of(Collection<Input> inputs, Collection<Node> nodes, String... outputs) {
+    List<Output> named = new ArrayList<>();
+    for (String output : outputs) {
+      named.add(Output.of(output));
+    }
+    return new Network(List.copyOf(inputs), List.copyOf(nodes), named);
   }
 
-  /** Whether the input is indices into a table rather than rows of floats. */
+  /** The layers of all nodes, in order. */
+  public List<Layer> layers() {
+    return nodes.stream().map(Node::layer).toList();
+  }
+
+  /** The only input. */
+  public Input input() {
+    argument(inputs.size() == 1, "The one input of a network was asked for, and it has %s.", inputs);
+    return inputs.getFirst();
+  }
+
+  /** The rows of the only output. */
+  public Rows output() {
+    argument(outputs.size() == 1, "The one output of a network was asked for, and it has %s.", outputs);
+    return rows(outputs.getFirst().from());
+  }
+
+  /** The rows that an input, a node or an output gives, by its name. */
+  public Rows rows(String name) {
+    return new Wiring(inputs, nodes, outputs).rows(name);
+  }
+
+  /** Whether there is one input, and it is indices into a table rather than rows of floats. */
   public boolean takesIndices() {
-    return layers.getFirst() instanceof Embedding;
+    return inputs.size() == 1 && inputs.getFirst().indices();
   }
 
-  /** Whether there is an output row for each step, or one for each sequence. */
+  /** Whether the only output has a row for each step, or one for each sequence. */
   public boolean returnsSequence() {
-    return layers.stream().noneMatch(Network::selects);
+    return output().perStep();
   }
 
-  /** Whether a sequence may be given in parts, a call after the other: no layer reads it from its end. */
+  /** Whether a sequence may be given in parts, a call after the other: no layer needs steps that are to come. */
   public boolean streams() {
-    return layers.stream().noneMatch(Network::readsFromTheEnd);
+    return readsAhead().isEmpty();
   }
 
-  static boolean readsFromTheEnd(Layer layer) {
-    return layer instanceof Recurrent recurrent && recurrent.directions() != Directions.FORWARD;
-  }
-
-  private static boolean selects(Layer layer) {
-    return layer instanceof LastStep || layer instanceof FinalState;
+  /** The first node, if any, that cannot begin before all steps of a sequence are there. */
+  Optional<Node> readsAhead() {
+    return new Wiring(inputs, nodes, outputs).readsAhead();
   }
 
   /** All tensors that it needs, in canonical order: {@code 0.forward.input[1024,40]}. */
   public List<Tensor.Shape> tensors() {
     List<Tensor.Shape> tensors = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      for (Tensor.Shape shape : layers.get(i).tensors()) {
-        tensors.add(shape.within(Integer.toString(i)));
+    for (Node node : nodes) {
+      for (Tensor.Shape shape : node.layer().tensors()) {
+        tensors.add(shape.within(node.name()));
       }
     }
     return tensors;
@@ -79,6 +182,12 @@ public record Network(List<Layer> layers) {
 
   /** The Program that computes it, and where its parameters come from. */
   public Lowered lower() {
-    return new Lowering(this).lower();
+    Folding.Folded folded = Folding.of(this);
+    return new Lowering(folded.network()).lower(this, folded.tensors());
+  }
+
+  /** The same with every layer as it stands, none worked into another's weights. */
+  Lowered lowerUnfolded() {
+    return new Lowering(this).lower(this, Map.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.carousel;
 
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.form.Check;
 import dev.carousel.spi.form.Program;
@@ -8,7 +9,9 @@ import dev.carousel.spi.runtime.Claim;
 import dev.carousel.spi.runtime.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,44 +23,42 @@ import org.jspecify.annotations.Nullable;
  * {@link Network#streams() stream}: it starts from a state that was written or reset, and never goes on.
  *
  * <p>Input is {@code [steps][batch][inputs]} (or as its {@link Order} says), output likewise, or
- * {@code [batch][outputs]} where the network returns one row a sequence. Lengths, one a sequence, say how many steps are
+ * {@code [batch][outputs]} where the network returns one row a sequence. Where windows make fewer steps, an output has as
+ * many as its rows' {@link dev.carousel.spi.form.Axis} says. Lengths, one a sequence, say how many steps are
  * valid; null means all. What stands behind a sequence's end does not matter in the input and is 0 in the output. In the
  * steady state a call into given arrays allocates nothing.
  *
  * <p>Input and output are copied, but for sequences that have all steps they need not be: what is written to
  * {@link #input} is run by {@link #predict(int, int)} where it stands, and the output is read where it was computed.
+ *
+ * <p>A network with several inputs or outputs takes them by name: from maps of segments, or in place.
  */
 public final class Predictor implements AutoCloseable {
   private final Network network;
   private final Session session;
-  private final Slot input;
-  private final Slot output;
   private final int maxSteps;
   private final int maxBatch;
-  private final boolean turns;
-  private final boolean streams;
+  private final Network.@Nullable Node ahead; // which cannot go on from what an earlier call left
   private final Arena arena = Arena.ofShared();
-  private final Transfer in;
-  private final Transfer out;
+  private final Transfer[] inputs;
+  private final Transfer[] outputs;
   private final States states;
   private final Claim claim;
   private final Release release;
 
   /** Takes the session, and closes it when this fails; the model is held on to. */
-  Predictor(Model model, Program program, Session session, int maxSteps, int maxBatch, Order order) {
+  Predictor(Model model, Program program, Session session, int maxSteps, int maxBatch) {
     network = model.network();
     claim = new Claim("predictor", model);
     this.session = session;
     this.maxSteps = maxSteps;
     this.maxBatch = maxBatch;
-    input = program.slots(Slot.Role.INPUT).getFirst();
-    output = program.slots(Slot.Role.OUTPUT).getFirst();
-    turns = order == Order.BATCH_MAJOR;
-    streams = network.streams();
+    ahead = network.readsAhead().orElse(null);
     try {
-      in = new Transfer(arena, session.memory(input), input.rows(maxSteps, maxBatch), input.columns(), turns);
-      out = new Transfer(arena, session.memory(output), output.rows(maxSteps, maxBatch), output.columns(),
-          turns && perStep());
+      inputs = network.inputs().stream().map(input -> transfer(program, Slot.Role.INPUT, input.name()))
+          .toArray(Transfer[]::new);
+      outputs = network.outputs().stream().map(output -> transfer(program, Slot.Role.OUTPUT, output.name()))
+          .toArray(Transfer[]::new);
       states = new States(session, program.slots(Slot.Role.STATE), maxBatch, claim);
       release = new Release(claim, () -> "", arena::close); // of a forgotten one its session speaks
     } catch (RuntimeException | Error failure) {
@@ -67,20 +68,21 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
-  private boolean perStep() {
-    return output.extent() == Slot.Extent.STEPS;
+  private Transfer transfer(Program program, Slot.Role role, String name) {
+    Slot slot = program.slots(role).stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+    return new Transfer(arena, session, slot, maxSteps, maxBatch);
   }
 
   /** The outputs of a batch of sequences that all have all steps. */
   public float[] predict(float[] data, int steps, int batch) {
-    float[] result = new float[outputs(steps, batch)];
+    float[] result = new float[values(steps, batch)];
     predict(data, steps, batch, null, result);
     return result;
   }
 
   /** The outputs of a batch of indices, for a network that starts with an embedding. */
   public float[] predict(int[] indices, int steps, int batch) {
-    float[] result = new float[outputs(steps, batch)];
+    float[] result = new float[values(steps, batch)];
     predict(indices, steps, batch, null, result);
     return result;
   }
@@ -101,22 +103,41 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
+   * Runs from a state of zero, with every input by its name, floats or indices as it takes them; of the outputs those that
+   * are wanted.
+   */
+  public void predict(Map<String, MemorySegment> data, int steps, int batch, int @Nullable [] lengths,
+      Map<String, MemorySegment> results) {
+    named(true, data, steps, batch, lengths, results);
+  }
+
+  /**
    * The place for the input of {@link #predict(int, int)} and {@link #advance(int, int)}: {@code [steps][batch][inputs]},
    * or as the predictor's {@link Order} says, 64-byte aligned. Other calls write there too.
    */
   public MemorySegment input(int steps, int batch) {
-    try (Claim _ = claim.take()) {
-      check(steps, batch);
-      return in.plain(input.rows(steps, batch), false);
-    }
+    return place(only(inputs), steps, batch);
   }
 
-  /** Runs what stands in {@link #input} from a state of zero. The output stands until the next call. */
+  /** The place for an input by its name. */
+  public MemorySegment input(String name, int steps, int batch) {
+    return place(find(inputs, name), steps, batch);
+  }
+
+  /** The rows of an output by its name, as the last call in place left them; they stand until the next call. */
+  public MemorySegment output(String name, int steps, int batch) {
+    return place(find(outputs, name), steps, batch);
+  }
+
+  /** Runs what stands in {@link #input} from a state of zero. The output, the first of several, stands until the next call. */
   public MemorySegment predict(int steps, int batch) {
     return inPlace(true, steps, batch);
   }
 
-  /** Goes on with what stands in {@link #input} from the present state. The output stands until the next call. */
+  /**
+   * Goes on with what stands in {@link #input} from the present state. The output, the first of several, stands until the
+   * next call.
+   */
   public MemorySegment advance(int steps, int batch) {
     return inPlace(false, steps, batch);
   }
@@ -136,6 +157,12 @@ public final class Predictor implements AutoCloseable {
     segments(false, data, steps, batch, lengths, result);
   }
 
+  /** Goes on from the present state, with every input by its name, and of the outputs those that are wanted. */
+  public void advance(Map<String, MemorySegment> data, int steps, int batch, int @Nullable [] lengths,
+      Map<String, MemorySegment> results) {
+    named(false, data, steps, batch, lengths, results);
+  }
+
   /** The state of each sequence: reset, read, written, saved and restored by row. */
   public States states() {
     return states;
@@ -153,7 +180,14 @@ public final class Predictor implements AutoCloseable {
 
   /** The bytes that its buffers take. */
   public long bytes() {
-    return session.bytes() + in.bytes() + out.bytes();
+    long bytes = session.bytes();
+    for (Transfer input : inputs) {
+      bytes += input.bytes();
+    }
+    for (Transfer output : outputs) {
+      bytes += output.bytes();
+    }
+    return bytes;
   }
 
   /** Frees the buffers; harmless the second time. */
@@ -165,24 +199,54 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
+  private static Transfer only(Transfer[] ports) {
+    if (ports.length > 1) {
+      throw Check.refusal("This network has %d inputs or outputs: %s. Give and take them by name.", ports.length,
+          names(ports));
+    }
+    return ports[0];
+  }
+
+  private static Transfer find(Transfer[] ports, String name) {
+    for (Transfer port : ports) {
+      if (port.slot().name().equals(name)) {
+        return port;
+      }
+    }
+    throw Check.refusal("%s was named, and this network has %s.", name, names(ports));
+  }
+
+  private static String names(Transfer[] ports) {
+    return String.join(", ", Arrays.stream(ports).map(port -> port.slot().name()).toList());
+  }
+
+  private MemorySegment place(Transfer port, int steps, int batch) {
+    try (Claim _ = claim.take()) {
+      check(steps, batch);
+      return port.place(steps, batch, false);
+    }
+  }
+
   private void floats(boolean fresh, float[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
     try (Claim _ = claim.take()) {
-      if (network.takesIndices()) {
+      Transfer in = only(inputs);
+      if (in.slot().element() != Slot.Element.F32) {
         throw Check.refusal("Floats were given, and this network looks up indices. Give it an int[].");
       }
       check(steps, batch, 4L * data.length, 4L * result.length);
-      Transfer.copy(data, in.plain(input.rows(steps, batch), lengths != null));
+      Transfer.copy(data, in.place(steps, batch, lengths != null));
       array(fresh, steps, batch, lengths, result);
     }
   }
 
   private void indices(boolean fresh, int[] data, int steps, int batch, int @Nullable [] lengths, float[] result) {
     try (Claim _ = claim.take()) {
-      if (!network.takesIndices()) {
+      Transfer in = only(inputs);
+      if (in.slot().element() != Slot.Element.I32) {
         throw Check.refusal("Indices were given, and this network takes rows of floats. Give it a float[].");
       }
       check(steps, batch, 4L * data.length, 4L * result.length);
-      Transfer.copy(data, in.plain(input.rows(steps, batch), lengths != null));
+      Transfer.copy(data, in.place(steps, batch, lengths != null));
       array(fresh, steps, batch, lengths, result);
     }
   }
@@ -191,11 +255,17 @@ public final class Predictor implements AutoCloseable {
     Transfer.copy(placed(fresh, steps, batch, lengths), result);
   }
 
-  /** Runs the input in its place; the output comes to its own. */
+  /** Runs the inputs in their places; the outputs come to theirs. */
   private MemorySegment placed(boolean fresh, int steps, int batch, int @Nullable [] lengths) {
-    MemorySegment target = out.plain(output.rows(steps, batch), lengths != null);
-    run(fresh, in.plain(input.rows(steps, batch), lengths != null), steps, batch, lengths, target);
-    return target;
+    begin(fresh, steps, batch, lengths);
+    for (Transfer input : inputs) {
+      session.write(input.slot(), input.place(steps, batch, lengths != null));
+    }
+    forward(fresh, batch, lengths);
+    for (Transfer output : outputs) {
+      session.read(output.slot(), output.place(steps, batch, lengths != null));
+    }
+    return outputs[0].place(steps, batch, lengths != null);
   }
 
   private MemorySegment inPlace(boolean fresh, int steps, int batch) {
@@ -208,74 +278,115 @@ public final class Predictor implements AutoCloseable {
   private void segments(boolean fresh, MemorySegment data, int steps, int batch, int @Nullable [] lengths,
       MemorySegment result) {
     try (Claim _ = claim.take()) {
+      Transfer in = only(inputs);
+      Transfer out = only(outputs);
       check(steps, batch, data.byteSize(), result.byteSize());
-      if (result.isReadOnly() || !result.scope().isAlive() || !result.isAccessibleBy(Thread.currentThread())) {
-        throw Check.refusal("The result is to go to memory that this thread cannot write: it is read-only, closed or"
-            + " another thread's. Give memory of your own.");
-      }
-      if (lengths != null && (in.owns(data) || out.owns(result))) {
-        throw Check.refusal("Lengths were given with the predictor's own memory, which is for sequences that have all"
-            + " steps. Give memory of your own.");
-      }
-      run(fresh, data, steps, batch, lengths, result);
+      result(out, result);
+      lent(in, data, lengths);
+      lent(out, result, lengths);
+      begin(fresh, steps, batch, lengths);
+      session.write(in.slot(), data);
+      forward(fresh, batch, lengths);
+      session.read(out.slot(), result);
     }
   }
 
-  /** The straight line: caller's order, session, caller's order. */
-  private void run(boolean fresh, MemorySegment data, int steps, int batch, int @Nullable [] lengths,
-      MemorySegment result) {
-    if (!fresh && !streams) {
-      refuseCarried(batch);
+  private void named(boolean fresh, Map<String, MemorySegment> data, int steps, int batch, int @Nullable [] lengths,
+      Map<String, MemorySegment> results) {
+    try (Claim _ = claim.take()) {
+      check(steps, batch);
+      int found = 0;
+      for (Transfer input : inputs) {
+        MemorySegment given = data.get(input.slot().name());
+        if (given == null) {
+          throw Check.refusal("Input %s is missing.", input.slot().name());
+        }
+        size("Input", input.slot(), steps, batch, given.byteSize());
+        lent(input, given, lengths);
+      }
+      for (Transfer output : outputs) {
+        MemorySegment given = results.get(output.slot().name());
+        if (given != null) {
+          found++;
+          size("Output", output.slot(), steps, batch, given.byteSize());
+          result(output, given);
+          lent(output, given, lengths);
+        }
+      }
+      if (found != results.size() || data.size() != inputs.length) {
+        throw Check.refusal("Inputs %s and outputs %s were given, and this network takes %s and gives %s.",
+            data.keySet(), results.keySet(), names(inputs), names(outputs));
+      }
+      begin(fresh, steps, batch, lengths);
+      for (Transfer input : inputs) {
+        session.write(input.slot(), data.get(input.slot().name()));
+      }
+      forward(fresh, batch, lengths);
+      for (Transfer output : outputs) {
+        MemorySegment given = results.get(output.slot().name());
+        if (given != null) {
+          session.read(output.slot(), given);
+        }
+      }
     }
-    MemorySegment source = data;
-    if (turns) {
-      source = in.turned(input.rows(steps, batch));
-      in.turn(data, source, batch, steps);
+  }
+
+  private static void result(Transfer output, MemorySegment result) {
+    if (result.isReadOnly() || !result.scope().isAlive() || !result.isAccessibleBy(Thread.currentThread())) {
+      throw Check.refusal("The result %s is to go to memory that this thread cannot write: it is read-only, closed or"
+          + " another thread's. Give memory of your own.", output.slot().name());
+    }
+  }
+
+  private static void lent(Transfer port, MemorySegment data, int @Nullable [] lengths) {
+    if (lengths != null && port.owns(data)) {
+      throw Check.refusal("Lengths were given with the predictor's own memory of %s, which is for sequences that have all"
+          + " steps. Give memory of your own.", port.slot().name());
+    }
+  }
+
+  private void begin(boolean fresh, int steps, int batch, int @Nullable [] lengths) {
+    if (!fresh && ahead != null) {
+      refuseCarried(ahead, batch);
     }
     session.begin(steps, batch, lengths);
-    session.write(input, source);
+  }
+
+  private void forward(boolean fresh, int batch, int @Nullable [] lengths) {
     if (fresh) {
       states.clear(0, batch);
     }
     session.forward();
-    if (!streams) {
+    if (ahead != null) {
       states.ran(batch, lengths);
-    }
-    boolean back = turns && perStep();
-    MemorySegment target = back ? out.turned(output.rows(steps, batch)) : result;
-    session.read(output, target);
-    if (back) {
-      out.turn(target, result, steps, batch);
     }
   }
 
   /** Refuses to go on from what an earlier call left, where a layer should have seen all steps before. */
-  private void refuseCarried(int batch) {
+  private void refuseCarried(Network.Node node, int batch) {
     int row = states.firstCarried(batch);
-    for (int i = 0; row < batch && i < network.layers().size(); i++) {
-      if (Network.readsFromTheEnd(network.layers().get(i))) {
-        throw new IllegalStateException(String.format(Locale.ROOT, "Sequence %d was to go on by advance, and layer %d,"
-            + " %s, reads sequences from their ends: it cannot begin before all steps are there. Give whole sequences"
-            + " to predict, or write or reset the states before each advance.", row, i, network.layers().get(i)));
-      }
+    if (row < batch) {
+      throw new IllegalStateException(String.format(Locale.ROOT, "Sequence %d was to go on by advance, and node %s, needs"
+          + " all its steps: it cannot begin before they are there. Give whole sequences to predict, or write or reset the"
+          + " states before each advance.", row, node));
     }
   }
 
-  private int outputs(int steps, int batch) {
+  private int values(int steps, int batch) {
     check(steps, batch);
+    Slot output = only(outputs).slot();
     long values = output.bytes(steps, batch) / 4;
     if (values > Integer.MAX_VALUE) {
       throw Check.refusal("%d steps of %d sequences give %d values, more than an array holds. Use memory segments.",
-          steps,
-          batch, values);
+          steps, batch, values);
     }
     return (int) values;
   }
 
   private void check(int steps, int batch, long inputBytes, long outputBytes) {
     check(steps, batch);
-    size("Input", input, steps, batch, inputBytes);
-    size("Output", output, steps, batch, outputBytes);
+    size("Input", only(inputs).slot(), steps, batch, inputBytes);
+    size("Output", only(outputs).slot(), steps, batch, outputBytes);
   }
 
   private void check(int steps, int batch) {

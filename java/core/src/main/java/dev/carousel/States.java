@@ -124,7 +124,7 @@ public final class States {
     try (Claim _ = claim.take()) {
       long at = 0;
       for (Slot slot : slots) {
-        long bytes = slot.bytes(1, 1);
+        long bytes = slot.rowBytes();
         each.move(slot, row, MemorySegment.ofArray(saved).asSlice(at, bytes));
         at += bytes;
       }

@@ -21,7 +21,7 @@ public final class CarouselStart {
     try (Model model = Model.compile(tagger.network(), tagger.weights(), Devices.byId(arguments[1]),
         new CompileOptions(Integer.parseInt(arguments[2])));
         Predictor predictor = model.newPredictor(steps, batch)) {
-      float[] scores = predictor.predict(Frames.of(steps, batch, tagger.network().inputs()), steps, batch);
+      float[] scores = predictor.predict(Frames.of(steps, batch, tagger.network().input().width()), steps, batch);
       System.out.println(Frames.summary(scores));
     }
   }

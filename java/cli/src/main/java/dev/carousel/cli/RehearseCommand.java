@@ -4,7 +4,7 @@ import dev.carousel.Devices;
 import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Weights;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.formats.ModelFiles;

@@ -9,7 +9,7 @@ import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
 import dev.carousel.Model;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Predictor;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;

@@ -9,7 +9,7 @@ import dev.carousel.Initialisation;
 import dev.carousel.LastStep;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Rnn;
 import dev.carousel.Weights;
 import dev.carousel.formats.ModelFiles;
@@ -132,7 +132,7 @@ final class ModelCommandsTest {
     refuse(2, "there.onnx is there already", "convert", first, there);
     assertThat(there).hasContent("something else");
     succeed("convert", first, there, "--force");
-    assertThat(ModelFiles.read(there).network().outputs()).isEqualTo(2);
+    assertThat(ModelFiles.read(there).network().output().width()).isEqualTo(2);
   }
 
   @Test

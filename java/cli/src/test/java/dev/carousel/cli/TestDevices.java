@@ -82,7 +82,7 @@ public final class TestDevices implements BackendProvider {
     }
 
     @Override
-    public List<String> unsupported(Program program) {
+    public List<String> unsupported(Program program, CompileOptions options) {
       return device.equals(UNABLE) ? List.of("It has no kernels.") : List.of();
     }
 

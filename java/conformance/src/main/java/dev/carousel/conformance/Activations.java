@@ -10,8 +10,9 @@ final class Activations {
   private Activations() {}
 
   static List<Activation> all() {
-    return Arrays.stream(Activation.Kind.values()).map(kind -> switch (kind) {
-      case RELU, TANH, SIGMOID, SOFTSIGN, SOFTPLUS -> kind.of();
+    return Arrays.stream(Activation.Kind.values()).limit(11).map(kind -> switch (kind) {
+      case RELU, TANH, SIGMOID, SOFTSIGN, SOFTPLUS, GELU, GELU_TANH, SILU, ERF, EXP, LOG, SQRT, RECIPROCAL, ABS -> kind.of();
+      case CLIP -> kind.of(-0.25f, 0.5f);
       case LEAKY_RELU -> kind.of(0.125f);
       case THRESHOLDED_RELU -> kind.of(0.25f);
       case ELU -> kind.of(0.75f);

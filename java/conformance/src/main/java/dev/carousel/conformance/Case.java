@@ -1,5 +1,6 @@
 package dev.carousel.conformance;
 
+import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.form.Program;
 import java.util.List;
@@ -28,7 +29,7 @@ public record Case(Family family, String subject, String name, Program program, 
 
   /** Runs it. What the back end throws is a failure. */
   public Outcome run(Backend backend, Backend reference) {
-    List<String> unsupported = backend.unsupported(program);
+    List<String> unsupported = backend.unsupported(program, new CompileOptions(2));
     if (!unsupported.isEmpty()) {
       return Outcome.unsupported(unsupported);
     }

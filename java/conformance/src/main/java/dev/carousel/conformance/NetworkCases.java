@@ -86,7 +86,7 @@ final class NetworkCases {
       Dense dense = Dense.of(width, random.nextInt(1, 12));
       layers.add(random.nextBoolean() ? dense.softmax() : dense.activation(pick(random, Activations.all())));
     }
-    return new Network(layers);
+    return Network.of(layers);
   }
 
   private static Recurrent recurrent(SplittableRandom random, int width) {

@@ -1,5 +1,7 @@
 package dev.carousel.conformance;
 
+import dev.carousel.spi.form.Axis;
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;
@@ -55,7 +57,7 @@ final class OperationCases {
         gemm("u", in.slot().columns(11, 9), out.columns(0, 8), true, false),
         gemm("v", in.slot().columns(0, 2), out.columns(4, 6), false, true))));
     View last = Slot.batch(Slot.Role.SCRATCH, "last", 20).view();
-    add("gemm_batch", Program.of(List.of(new Mapping.LastStep(in, last),
+    add("gemm_batch", Program.of(List.of(new AcrossSteps.LastStep(in, last),
         gemm("w", last, output(Slot.Extent.BATCH, 9), true, false))));
     View state = Slot.batch(Slot.Role.STATE, "state", 20).view();
     for (Scan.Direction direction : Scan.Direction.values()) {
@@ -107,7 +109,7 @@ final class OperationCases {
       add("softmax" + size, Program.of(List.of(new Mapping.Softmax(in, out))));
       add("softmax_in_place" + size, Program.of(List.of(new Mapping.Copy(in, out), new Mapping.Softmax(out, out))));
       add("copy" + size, Program.of(List.of(new Mapping.Copy(in, out))));
-      add("last_step" + size, Program.of(List.of(new Mapping.LastStep(in, output(Slot.Extent.BATCH, columns)))));
+      add("last_step" + size, Program.of(List.of(new AcrossSteps.LastStep(in, output(Slot.Extent.BATCH, columns)))));
       View other = Slot.steps(Slot.Role.INPUT, "other", columns).view();
       for (Mapping.Combine.Rule rule : Mapping.Combine.Rule.values()) {
         add(lower(rule) + size, Program.of(List.of(new Mapping.Combine(rule, in, other, out))));
@@ -124,7 +126,7 @@ final class OperationCases {
   }
 
   private static View output(Slot.Extent extent, int columns) {
-    return new Slot("output", Slot.Role.OUTPUT, extent, Slot.Element.F32, 1, columns).view();
+    return new Slot("output", Slot.Role.OUTPUT, extent, Axis.RUN, Slot.Element.F32, 1, columns).view();
   }
 
   private static GateGemm gemm(String name, View in, View out, boolean bias, boolean accumulate) {

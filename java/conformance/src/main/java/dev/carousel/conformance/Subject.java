@@ -1,5 +1,6 @@
 package dev.carousel.conformance;
 
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 /** What a Program of few operations is about, as the row of a table says it: its cells, or else its operation. */
 final class Subject {
   private static final List<Class<? extends Operation>> TELLING = List.of(GateGemm.class, Embed.class,
-      Mapping.Softmax.class, Mapping.Activate.class, Mapping.Combine.class, Mapping.LastStep.class,
+      Mapping.Softmax.class, Mapping.Activate.class, Mapping.Combine.class, AcrossSteps.LastStep.class,
       Mapping.Copy.class);
 
   private Subject() {}
@@ -42,8 +43,18 @@ final class Subject {
       case Mapping.Softmax _ -> "softmax";
       case Mapping.Activate _ -> "activation";
       case Mapping.Combine _ -> "merge";
-      case Mapping.LastStep _ -> "last step";
+      case AcrossSteps.LastStep _ -> "last step";
       case Mapping.Copy _ -> "copy";
+      case Mapping.LogSoftmax _ -> "log softmax";
+      case Mapping.Scale _ -> "scale";
+      case Mapping.Normalise _ -> "layer norm";
+      case AcrossSteps.Pool _ -> "pool";
+      case AcrossSteps.WindowPool _ -> "window pool";
+      case AcrossSteps.SoftmaxSteps _ -> "softmax of steps";
+      case AcrossSteps.WeightedSum _ -> "weighted sum";
+      case AcrossSteps.Gather _ -> "window";
+      case AcrossSteps.Repeat _ -> "repeat";
+      case AcrossSteps.Flatten _ -> "flatten";
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.carousel.conformance;
 
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
@@ -34,7 +35,7 @@ record FloatBackend(Flaw flaw) implements Backend {
   }
 
   @Override
-  public List<String> unsupported(Program program) {
+  public List<String> unsupported(Program program, CompileOptions options) {
     return List.of();
   }
 
@@ -66,12 +67,12 @@ record FloatBackend(Flaw flaw) implements Backend {
     }
 
     @Override
-    public Session newSession(int maxSteps, int maxBatch) {
+    public Session newSession(int maxSteps, int maxBatch, Order order) {
       if (closed()) {
         throw new IllegalStateException("This program is closed. Compile it again.");
       }
       HostBuffers host = new HostBuffers(program.slots(), maxSteps, maxBatch);
-      return new FlawedSession(new Interpreter(this, maxSteps, maxBatch, new FlawedBuffers(host, flaw),
+      return new FlawedSession(new Interpreter(this, maxSteps, maxBatch, order, new FlawedBuffers(host, flaw),
           new FloatKernels(host, parameters, flaw)), host, flaw);
     }
 

@@ -1,5 +1,6 @@
 package dev.carousel.conformance;
 
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.Kernels;
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.CellUpdate;
@@ -65,7 +66,8 @@ record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw fla
           (stepRow, row, j) -> rows(op.out()).set(stepRow, row, j, rows(op.in()).get(stepRow, row, j)));
       case Mapping.Combine op -> each(op.out(), combine(op));
       case Mapping.Softmax op -> softmax(op);
-      case Mapping.LastStep op -> (layout, _, rows) -> {
+      case Mapping _ -> throw new IllegalArgumentException(operation + " is not there yet.");
+      case AcrossSteps.LastStep op -> (layout, _, rows) -> {
         for (int row = 0; row < rows; row++) {
           int step = layout.length(row) - (flaw == Flaw.OFF_BY_ONE && layout.length(row) > 1 ? 2 : 1);
           for (int j = 0; j < op.out().columns(); j++) {
@@ -73,6 +75,7 @@ record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw fla
           }
         }
       };
+      case AcrossSteps _ -> throw new IllegalArgumentException(operation + " is not there yet.");
     };
   }
 
@@ -182,6 +185,7 @@ record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw fla
         case SUM -> left + right;
         case AVERAGE -> (left + right) / (flaw == Flaw.SUMMED_AVERAGE ? 1 : 2);
         case MULTIPLY -> left * right;
+        default -> throw new IllegalArgumentException(op + " is not there yet.");
       });
     };
   }
@@ -221,6 +225,8 @@ record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw fla
       case HARD_SIGMOID -> Math.min(Math.max(alpha * x + beta, 0), 1);
       case ELU -> x < 0 ? alpha * (float) Math.expm1(x) : x;
       case SOFTSIGN -> Float.isInfinite(x) ? Math.signum(x) : x / (1 + Math.abs(x));
+      case CLIP, GELU, GELU_TANH, SILU, ERF, EXP, LOG, SQRT, RECIPROCAL, ABS ->
+        throw new IllegalArgumentException(activation + " is not there yet.");
       case SOFTPLUS -> Math.max(x, 0) + (float) Math.log1p(Math.exp(-Math.abs(x)));
     };
   }

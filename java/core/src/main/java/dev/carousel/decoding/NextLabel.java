@@ -26,7 +26,7 @@ final class NextLabel {
         "The scores of a network whose head is a softmax are said to be %s. Say PROBABILITIES.", scores);
     this.predictor = predictor;
     this.scores = scores;
-    labels = network.outputs();
+    labels = network.output().width();
     vocabulary = ((Embedding) network.layers().getFirst()).vocabulary();
     argument(labels <= vocabulary, "The network scores %d labels, and its Embedding knows %d: it could not read all"
         + " that it writes.", labels, vocabulary);

@@ -26,7 +26,7 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public List<String> unsupported(Program program) {
+  public List<String> unsupported(Program program, CompileOptions options) {
     return List.of();
   }
 

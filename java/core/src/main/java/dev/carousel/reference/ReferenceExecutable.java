@@ -1,6 +1,7 @@
 package dev.carousel.reference;
 
 import dev.carousel.spi.Executable;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Slot;
@@ -51,12 +52,12 @@ final class ReferenceExecutable implements Executable {
   }
 
   @Override
-  public Session newSession(int maxSteps, int maxBatch) {
+  public Session newSession(int maxSteps, int maxBatch, Order order) {
     if (closed()) {
       throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
     }
     HostBuffers buffers = new HostBuffers(program.slots(), maxSteps, maxBatch);
-    return new Interpreter(this, maxSteps, maxBatch, buffers, new ReferenceKernels(buffers, parameters));
+    return new Interpreter(this, maxSteps, maxBatch, order, buffers, new ReferenceKernels(buffers, parameters));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.carousel.reference;
 import static dev.carousel.reference.ReferenceActivation.apply;
 
 import dev.carousel.spi.Kernels;
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;
 import dev.carousel.spi.form.GateGemm;
@@ -14,6 +15,7 @@ import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The operations as they are defined, an element at a time, in double; results are stored as float. */
 record ReferenceKernels(HostBuffers buffers, Map<Slot, MemorySegment> parameters) implements Kernels {
@@ -30,9 +32,16 @@ record ReferenceKernels(HostBuffers buffers, Map<Slot, MemorySegment> parameters
         case SUM -> (x, y) -> x + y;
         case AVERAGE -> (x, y) -> (x + y) / 2;
         case MULTIPLY -> (x, y) -> x * y;
+        case SUBTRACT -> (x, y) -> x - y;
+        case DIVIDE -> (x, y) -> x / y;
+        case MAXIMUM -> Math::max;
+        case MINIMUM -> Math::min;
       });
-      case Mapping.Softmax op -> softmax(op);
-      case Mapping.LastStep op -> lastStep(op);
+      case Mapping.Softmax op -> softmax(op.in(), op.out(), false);
+      case Mapping.LogSoftmax op -> softmax(op.in(), op.out(), true);
+      case Mapping.Scale op -> scale(op);
+      case Mapping.Normalise op -> normalise(op);
+      case AcrossSteps op -> new ReferenceSteps(this).bind(op);
     };
   }
 
@@ -92,22 +101,72 @@ record ReferenceKernels(HostBuffers buffers, Map<Slot, MemorySegment> parameters
     Rows second = rows(right);
     Rows out = rows(result);
     int columns = result.columns();
+    int next = right.columns() == 1 ? 0 : 1; // a single one counts for all
     return (_, stepRow, rows) -> {
       for (int row = 0; row < rows; row++) {
         long x = first.at(stepRow, row);
         long y = second.at(stepRow, row);
         long z = out.at(stepRow, row);
         for (int column = 0; column < columns; column++) {
-          out.set(z + column, operator.applyAsDouble(first.get(x + column), second.get(y + column)));
+          out.set(z + column, operator.applyAsDouble(first.get(x + column), second.get(y + (long) column * next)));
         }
       }
     };
   }
 
-  private Kernel softmax(Mapping.Softmax softmax) {
-    Rows in = rows(softmax.in());
-    Rows out = rows(softmax.out());
-    int columns = softmax.out().columns();
+  private @Nullable Rows optional(@Nullable Slot slot) {
+    return slot == null ? null : parameter(slot);
+  }
+
+  private Kernel scale(Mapping.Scale op) {
+    Rows in = rows(op.in());
+    Rows out = rows(op.out());
+    Rows scale = optional(op.scale());
+    Rows shift = optional(op.shift());
+    return (_, stepRow, rows) -> {
+      for (int row = 0; row < rows; row++) {
+        long x = in.at(stepRow, row);
+        long y = out.at(stepRow, row);
+        for (int column = 0; column < op.out().columns(); column++) {
+          double value = in.get(x + column) * (scale == null ? 1.0 : scale.get(column))
+              + (shift == null ? 0 : shift.get(column));
+          out.set(y + column, op.accumulate() ? out.get(y + column) + value : value);
+        }
+      }
+    };
+  }
+
+  private Kernel normalise(Mapping.Normalise op) {
+    Rows in = rows(op.in());
+    Rows out = rows(op.out());
+    Rows scale = optional(op.scale());
+    Rows shift = optional(op.shift());
+    int columns = op.out().columns();
+    return (_, stepRow, rows) -> {
+      for (int row = 0; row < rows; row++) {
+        long x = in.at(stepRow, row);
+        long y = out.at(stepRow, row);
+        double mean = 0;
+        for (int column = 0; column < columns; column++) {
+          mean += in.get(x + column) / (double) columns;
+        }
+        double variance = 0;
+        for (int column = 0; column < columns; column++) {
+          variance += (in.get(x + column) - mean) * (in.get(x + column) - mean) / columns;
+        }
+        double root = Math.sqrt(variance + op.epsilon());
+        for (int column = 0; column < columns; column++) {
+          out.set(y + column, (in.get(x + column) - mean) / root * (scale == null ? 1 : scale.get(column))
+              + (shift == null ? 0 : shift.get(column)));
+        }
+      }
+    };
+  }
+
+  private Kernel softmax(View from, View to, boolean log) {
+    Rows in = rows(from);
+    Rows out = rows(to);
+    int columns = to.columns();
     return (_, stepRow, rows) -> {
       for (int row = 0; row < rows; row++) {
         long x = in.at(stepRow, row);
@@ -121,22 +180,8 @@ record ReferenceKernels(HostBuffers buffers, Map<Slot, MemorySegment> parameters
           sum += Math.exp(in.get(x + column) - largest);
         }
         for (int column = 0; column < columns; column++) {
-          out.set(y + column, Math.exp(in.get(x + column) - largest) / sum);
-        }
-      }
-    };
-  }
-
-  private Kernel lastStep(Mapping.LastStep last) {
-    Rows in = rows(last.in());
-    Rows out = rows(last.out());
-    int columns = last.out().columns();
-    return (layout, _, rows) -> {
-      for (int position = 0; position < rows; position++) {
-        long from = in.at(layout.first(layout.length(position) - 1), position);
-        long to = out.at(0, position);
-        for (int column = 0; column < columns; column++) {
-          out.set(to + column, in.get(from + column));
+          double power = in.get(x + column) - largest;
+          out.set(y + column, log ? power - Math.log(sum) : Math.exp(power) / sum);
         }
       }
     };

@@ -8,13 +8,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.IntStream;
 
 /** Draws a configuration of a node from a seed. */
 final class NodeDraw {
   private static final List<String> OPERATORS = List.of("RNN", "LSTM", "GRU");
   private static final List<String> DIRECTIONS = List.of("forward", "reverse", "bidirectional");
-  private static final List<Activation.Kind> KINDS = List.of(Activation.Kind.values());
+  private static final List<Activation.Kind> KINDS = Stream.of(Activation.Kind.values())
+      .filter(kind -> kind.compareTo(Activation.Kind.SOFTPLUS) <= 0).toList(); // those that ONNX' nodes know
 
   private final int seed;
   private final Random random;
@@ -84,6 +86,7 @@ final class NodeDraw {
       case SCALED_TANH -> kind.of(uniform(0.5, 1.4), uniform(0.5, 1.4));
       case HARD_SIGMOID -> kind.of(uniform(0.25, 0.6), uniform(0.3, 0.7));
       case ELU -> kind.of(uniform(0.4, 1.4));
+      default -> throw new IllegalArgumentException("No node of ONNX applies " + kind + ".");
     };
   }
 

@@ -28,6 +28,7 @@ final class OnnxActivations {
       case RELU, TANH, SIGMOID, SOFTSIGN, SOFTPLUS -> 0;
       case LEAKY_RELU, THRESHOLDED_RELU, ELU -> 1;
       case AFFINE, SCALED_TANH, HARD_SIGMOID -> 2;
+      default -> throw new IllegalArgumentException("No node of ONNX applies " + kind + ".");
     };
   }
 

@@ -34,7 +34,7 @@ record PyTorchModule(TextVectors.Case vectors) {
   Network network() {
     int projection = vectors.number("projection");
     int width = directions().size() * (projection > 0 ? projection : vectors.number("hidden"));
-    return new Network(IntStream.range(0, layers())
+    return Network.of(IntStream.range(0, layers())
         .mapToObj(layer -> layer(layer == 0 ? vectors.number("inputs") : width)).toList());
   }
 

@@ -23,7 +23,7 @@ record Run(Map<String, Block> results) {
     int steps = batch.steps();
     int sequences = batch.sequences();
     int[] lengths = batch.lengths() == null ? null : batch.lengths().ints();
-    float[] output = new float[steps * sequences * network.outputs()];
+    float[] output = new float[steps * sequences * network.output().width()];
     Arrays.fill(output, Float.NaN);
     try (Model model = Model.compile(network, weights, Devices.byId("reference"));
         Predictor predictor = model.newPredictor(steps, sequences)) {
@@ -35,7 +35,7 @@ record Run(Map<String, Block> results) {
         predictor.advance(batch.poisoned(), steps, sequences, lengths, output);
       }
       Map<String, Block> results = new TreeMap<>();
-      results.put(OUTPUT, Block.of(output, steps, sequences, network.outputs()));
+      results.put(OUTPUT, Block.of(output, steps, sequences, network.output().width()));
       predictor.states().names().forEach(name -> results.put(name, state(predictor, name, sequences)));
       return new Run(results);
     }

@@ -42,7 +42,7 @@ final class PromisesTest {
     for (int threads = 2; threads <= 5; threads++) {
       assertThat(predict(network, threads, data, STEPS, BATCH)).as("%d threads", threads).isEqualTo(expected);
     }
-    int width = network.outputs();
+    int width = network.output().width();
     for (int row = 0; row < BATCH; row += 16) {
       float[] single = predict(network, 2, columns(data, row, WIDTH), STEPS, 1);
       assertThat(single).as("row %d alone", row).isEqualTo(columns(expected, row, width));
@@ -59,7 +59,7 @@ final class PromisesTest {
   }
 
   private static float[] stream(Network network, float[] data) {
-    int width = network.outputs();
+    int width = network.output().width();
     float[] all = new float[STEPS * BATCH * width];
     float[] one = new float[BATCH * width];
     try (Model model = model(network, 2); Predictor predictor = model.newPredictor(1, BATCH)) {

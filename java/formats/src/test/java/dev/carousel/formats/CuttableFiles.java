@@ -5,7 +5,7 @@ import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
 import dev.carousel.Model;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Predictor;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.NdArray;
@@ -112,7 +112,7 @@ final class CuttableFiles {
           Predictor predictor = model.newPredictor(1, 1)) {
         double sum = 0;
         float[] results = saved.network().takesIndices() ? predictor.predict(new int[1], 1, 1)
-            : predictor.predict(new float[saved.network().inputs()], 1, 1);
+            : predictor.predict(new float[saved.network().input().width()], 1, 1);
         for (float value : results) {
           sum += value;
         }

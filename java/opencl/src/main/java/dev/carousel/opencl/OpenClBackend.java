@@ -36,7 +36,7 @@ record OpenClBackend(Device device, OpenedDevice opened, AtomicBoolean closed) i
   }
 
   @Override
-  public List<String> unsupported(Program program) {
+  public List<String> unsupported(Program program, CompileOptions options) {
     return Limits.of(this, program);
   }
 

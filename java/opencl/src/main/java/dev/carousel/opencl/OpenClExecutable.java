@@ -1,5 +1,6 @@
 package dev.carousel.opencl;
 
+import dev.carousel.spi.Order;
 import dev.carousel.opencl.device.OpenedDevice;
 import dev.carousel.opencl.driver.Holders;
 import dev.carousel.opencl.driver.Objects;
@@ -69,7 +70,7 @@ final class OpenClExecutable implements Executable {
   }
 
   @Override
-  public Session newSession(int maxSteps, int maxBatch) {
+  public Session newSession(int maxSteps, int maxBatch, Order order) {
     Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch < Integer.MAX_VALUE,
         "A session for %d steps of %d sequences was asked for; it takes at least 1 of each and at most %d rows. Run in parts.",
         maxSteps, maxBatch, Integer.MAX_VALUE - 1);
@@ -85,7 +86,7 @@ final class OpenClExecutable implements Executable {
       buffers.close();
       throw failure;
     }
-    return new Interpreter(this, maxSteps, maxBatch, buffers, kernels);
+    return new Interpreter(this, maxSteps, maxBatch, order, buffers, kernels);
   }
 
   @Override

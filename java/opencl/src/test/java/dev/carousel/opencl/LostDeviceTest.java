@@ -83,8 +83,8 @@ final class LostDeviceTest {
       }
 
       @Override
-      public List<String> unsupported(Program program) {
-        return real.unsupported(program);
+      public List<String> unsupported(Program program, CompileOptions options) {
+        return real.unsupported(program, options);
       }
 
       @Override

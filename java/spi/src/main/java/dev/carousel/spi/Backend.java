@@ -22,8 +22,8 @@ public interface Backend extends AutoCloseable {
   /** What it promises. */
   Set<Promise> promises();
 
-  /** What of a Program it cannot run, a sentence each; empty: it runs all of it. */
-  List<String> unsupported(Program program);
+  /** What of a Program it cannot run with these options, a sentence each; empty: it runs all of it. */
+  List<String> unsupported(Program program, CompileOptions options);
 
   /**
    * Makes a Program ready to run.

@@ -1,5 +1,6 @@
 package dev.carousel.spi;
 
+import dev.carousel.spi.form.Axis;
 import dev.carousel.spi.form.Operation;
 import dev.carousel.spi.form.Scan;
 import dev.carousel.spi.form.Slot;
@@ -11,7 +12,10 @@ public interface Kernels {
   /** An operation with its buffers at hand. */
   @FunctionalInterface
   interface Kernel {
-    /** Computes so many rows; STEPS slots start at {@code stepRow}, BATCH slots at row 0. */
+    /**
+     * Computes so many rows; STEPS slots start at {@code stepRow}, BATCH slots at row 0. What looks across steps computes
+     * all rows of its result.
+     */
     void run(Layout layout, int stepRow, int rows);
   }
 
@@ -31,8 +35,9 @@ public interface Kernels {
       case Scan scan -> bind(scan);
       case Operation operation -> {
         Kernel kernel = bind(operation);
-        boolean batch = operation.writes().getFirst().slot().extent() == Slot.Extent.BATCH; // whatever the steps
-        yield (Stage) layout -> kernel.run(layout, 0, batch ? layout.active(0) : layout.rows());
+        Slot result = operation.writes().getFirst().slot();
+        boolean batch = result.extent() == Slot.Extent.BATCH; // whatever the steps
+        yield (Stage) layout -> kernel.run(layout, 0, batch ? layout.active(0) : layout.along(result.axis()).rows());
       }
     }).toList();
   }
@@ -41,12 +46,14 @@ public interface Kernels {
   default Stage bind(Scan scan) {
     Kernel[] body = scan.body().stream().map(this::bind).toArray(Kernel[]::new);
     boolean forward = scan.direction() == Scan.Direction.FORWARD;
+    Axis axis = scan.axis();
     return layout -> {
-      int steps = layout.longest();
+      Layout along = layout.along(axis);
+      int steps = along.longest();
       for (int i = 0; i < steps; i++) {
         int step = forward ? i : steps - 1 - i;
         for (Kernel kernel : body) {
-          kernel.run(layout, layout.first(step), layout.active(step));
+          kernel.run(layout, along.first(step), along.active(step));
         }
       }
     };

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The buffers of one stream of runs: {@link #begin}, {@link #write} every input, {@link #forward}, {@link #read}. A
  * session belongs to one thread at a time. STATE carries over from run to run; each sequence of the batch owns a row.
  *
- * <p>Data is f32 or i32, {@code [steps][batch][columns]} or {@code [batch][columns]}, on the heap or off it, and is
- * copied. Rows past a sequence's end are not looked at in inputs and are 0 in outputs; so are all outputs of a sequence
+ * <p>Data is f32 or i32, {@code [steps][batch][columns]}, or {@code [batch][steps][columns]} where the session was made
+ * for that order, or {@code [batch][columns]}, on the heap or off it, and is copied. Rows past a sequence's end are not looked at in inputs and are 0 in outputs; so are all outputs of a sequence
  * of length 0, whose state stays as it is. Nothing is allocated between begin and the last read.
  *
  * <p>A wrong call throws before it changes anything: IllegalArgumentException for what is passed, IllegalStateException
@@ -39,7 +39,7 @@ public interface Session extends AutoCloseable {
   void readState(Slot state, int row, MemorySegment target);
 
   /**
-   * Where an INPUT or OUTPUT stands, null on a device. In a run without lengths write and read copy nothing there. Memory
+   * Where an INPUT or OUTPUT stands, null on a device, and where its order is another one. In a run without lengths write and read copy nothing there. Memory
    * of indices is never lent: they are checked, and must not change after that.
    */
   @Nullable

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.carousel.spi.form.Slot;
+import java.util.List;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
@@ -14,7 +15,7 @@ final class LayoutTest {
   private static final int STEPS = 7;
   private static final int BATCH = 9;
 
-  private final Layout layout = new Layout(STEPS, BATCH);
+  private final Layout layout = new Layout(List.of(), STEPS, BATCH, Order.TIME_MAJOR);
 
   @Test
   void longSequencesComeFirstAndEqualOnesInTheCallersOrder() {

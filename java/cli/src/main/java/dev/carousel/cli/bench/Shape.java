@@ -81,7 +81,7 @@ record Shape(String what, Map<String, Integer> sizes) {
       layers.add(layer(width));
       width = layers.getLast().outputs();
     }
-    return new Network(layers);
+    return Network.of(layers);
   }
 
   private Recurrent layer(int width) {

@@ -57,7 +57,7 @@ record Work(Shape shape, Network network, Weights weights, Program program, int 
 
   /** The input, {@code [steps][batch][inputs]}. */
   MemorySegment input() {
-    long count = Math.multiplyExact((long) shape.steps() * shape.batch(), network.inputs());
+    long count = Math.multiplyExact((long) shape.steps() * shape.batch(), network.input().width());
     MemorySegment data = HostMemory.allocate(Arena.ofAuto(), 4.0 * count, "The input");
     SplittableRandom random = new SplittableRandom(SEED);
     for (long i = 0; i < count; i++) {
@@ -73,7 +73,7 @@ record Work(Shape shape, Network network, Weights weights, Program program, int 
   /** Room for the output, {@code [steps][batch][outputs]} or {@code [batch][outputs]}. */
   MemorySegment output() {
     double rows = (network.returnsSequence() ? (double) shape.steps() : 1) * shape.batch();
-    return HostMemory.allocate(Arena.ofAuto(), 4 * rows * network.outputs(), "The output");
+    return HostMemory.allocate(Arena.ofAuto(), 4 * rows * network.output().width(), "The output");
   }
 
   /** What must come out. */
@@ -88,7 +88,7 @@ record Work(Shape shape, Network network, Weights weights, Program program, int 
 
   /** What is wrong with an output. */
   Finding compare(MemorySegment expected, MemorySegment actual) {
-    return Tolerance.of(program).compare("the output", network.outputs(),
+    return Tolerance.of(program).compare("the output", network.output().width(),
         expected.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED), actual.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED));
   }
 

@@ -19,11 +19,11 @@ final class Comparison {
 
   /** The largest difference of two numbers, relative to those above 1; infinite where one is finite alone. */
   static double largest(SavedModel first, SavedModel second) throws FormatException {
-    FormatException.check(first.network().inputs() == second.network().inputs()
-        && first.network().outputs() == second.network().outputs()
+    FormatException.check(first.network().input().width() == second.network().input().width()
+        && first.network().output().width() == second.network().output().width()
         && first.network().takesIndices() == second.network().takesIndices(),
         "The model that was written takes %d and gives %d numbers a row; it should be %d and %d.",
-        second.network().inputs(), second.network().outputs(), first.network().inputs(), first.network().outputs());
+        second.network().input().width(), second.network().output().width(), first.network().input().width(), first.network().output().width());
     float[] left = run(first);
     float[] right = run(second);
     if (left.length != right.length) {
@@ -43,14 +43,14 @@ final class Comparison {
     Network network = saved.network();
     int batch = LENGTHS.length;
     SplittableRandom random = new SplittableRandom(SEED);
-    float[] result = new float[(network.returnsSequence() ? STEPS : 1) * batch * network.outputs()];
+    float[] result = new float[(network.returnsSequence() ? STEPS : 1) * batch * network.output().width()];
     try (Model model = Model.compile(network, saved.weights(), Devices.byId("reference"));
         Predictor predictor = model.newPredictor(STEPS, batch)) {
       if (network.layers().getFirst() instanceof Embedding table) {
         int[] indices = random.ints((long) STEPS * batch, 0, table.vocabulary()).toArray();
         predictor.predict(indices, STEPS, batch, LENGTHS, result);
       } else {
-        float[] rows = new float[STEPS * batch * network.inputs()];
+        float[] rows = new float[STEPS * batch * network.input().width()];
         for (int i = 0; i < rows.length; i++) {
           rows[i] = random.nextFloat(-1, 1);
         }

@@ -1,6 +1,6 @@
 package dev.carousel.cli.model;
 
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.json.Json;

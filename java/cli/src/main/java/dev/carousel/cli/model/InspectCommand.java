@@ -92,7 +92,7 @@ public final class InspectCommand implements Callable<Integer> {
       String holds = switch (port.content()) {
         case ROWS, RESULTS -> "";
         case LENGTHS -> ", the valid steps of each sequence";
-        case STATES -> ", the state " + String.join(" and ", port.states());
+        case STATES -> ", the state " + String.join(" and ", port.parts());
       };
       String reversed = port.axes().contains(Axis.REVERSED_STEPS) ? ", the last step first" : "";
       table.add(what, port.name() + ": " + element(port) + " " + port.dimensions() + holds + reversed);

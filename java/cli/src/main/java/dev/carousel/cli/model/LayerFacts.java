@@ -66,7 +66,7 @@ record LayerFacts(String type, int inputs, int outputs, Optional<String> directi
         add(options, !dense.bias(), "no bias");
       }
       case Embedding embedding -> options.add("table of " + embedding.vocabulary());
-      case LastStep _,FinalState _ -> {
+      default -> {
       }
     }
     return List.copyOf(options);

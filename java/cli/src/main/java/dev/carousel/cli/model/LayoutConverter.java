@@ -1,6 +1,6 @@
 package dev.carousel.cli.model;
 
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.Signature;
@@ -38,6 +38,6 @@ public final class LayoutConverter implements ITypeConverter<Order> {
     if (batch >= 0 && steps >= 0 && batch < steps != (order == Order.BATCH_MAJOR)) {
       Collections.swap(axes, batch, steps);
     }
-    return new Port(port.name(), port.content(), port.states(), port.element(), axes);
+    return new Port(port.name(), port.content(), port.parts(), port.element(), axes);
   }
 }

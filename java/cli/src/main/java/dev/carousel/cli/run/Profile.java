@@ -43,7 +43,7 @@ record Profile(Device device, int threads, int steps, int sequences, List<Entry>
       int rows = steps; // a sequence
       for (int first = 0, end; first < layers.size(); first = end) {
         end = first + 1 < layers.size() && layers.get(first + 1) instanceof FinalState ? first + 2 : first + 1;
-        Network part = new Network(layers.subList(first, end));
+        Network part = Network.of(layers.subList(first, end));
         Lowered lowered = part.lower();
         double seconds = Stopwatch.seconds(backend, lowered, options, lowered.parameters(weights(model, first, part)),
             rows, sequences);

@@ -1,7 +1,7 @@
 package dev.carousel.cli.run;
 
 import dev.carousel.Model;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.cli.console.Progress;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.cli.devices.DeviceChoice;

@@ -31,7 +31,7 @@ final class Stopwatch {
   static double seconds(Backend backend, Lowered lowered, CompileOptions options,
       Function<Slot, MemorySegment> parameters, int steps, int sequences) {
     Program program = lowered.program();
-    List<String> unsupported = backend.unsupported(program);
+    List<String> unsupported = backend.unsupported(program, options);
     Check.argument(unsupported.isEmpty(), "%s cannot run this network: %s", backend.device().id(),
         String.join(" ", unsupported));
     Slot input = program.slots(Slot.Role.INPUT).getFirst();

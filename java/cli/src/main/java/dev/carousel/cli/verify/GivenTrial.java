@@ -23,7 +23,7 @@ final class GivenTrial implements ModelTrial {
   private static SavedModel floats(SavedModel saved) {
     Signature signature = saved.signature();
     List<Port> outputs = signature.outputs().stream()
-        .map(port -> new Port(port.name(), port.content(), port.states(), Element.F32, port.axes())).toList();
+        .map(port -> new Port(port.name(), port.content(), port.parts(), Element.F32, port.axes())).toList();
     return saved.signature(new Signature(signature.inputs(), outputs, signature.padding(), signature.mask()));
   }
 

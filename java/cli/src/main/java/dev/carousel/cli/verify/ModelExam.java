@@ -1,5 +1,6 @@
 package dev.carousel.cli.verify;
 
+import dev.carousel.spi.CompileOptions;
 import dev.carousel.Devices;
 import dev.carousel.Model;
 import dev.carousel.conformance.Outcome;
@@ -66,7 +67,7 @@ final class ModelExam implements Exam {
   public Candidate open(Device device) {
     List<String> unsupported;
     try (Backend backend = Devices.open(device)) {
-      unsupported = backend.unsupported(program);
+      unsupported = backend.unsupported(program, CompileOptions.defaults());
     }
     return unsupported.isEmpty() ? new Compiled(Model.compile(saved.network(), saved.weights(), device))
         : new Unable(unsupported);

@@ -24,7 +24,7 @@ record RandomTrial(SavedModel saved, long seed, int steps, int batch, boolean ra
   @Override
   public Values run(Model model) {
     try (Predictor predictor = model.newPredictor(steps, batch)) {
-      float[] result = new float[lines(steps) * saved.network().outputs()];
+      float[] result = new float[lines(steps) * saved.network().output().width()];
       predictor.predict(data(), steps, batch, lengths(), MemorySegment.ofArray(result));
       return values(predictor, result);
     }
@@ -32,7 +32,7 @@ record RandomTrial(SavedModel saved, long seed, int steps, int batch, boolean ra
 
   /** The result and the states that the predictor ends with. */
   Values values(Predictor predictor, float[] result) {
-    List<Part> parts = new ArrayList<>(List.of(new Part("the output", saved.network().outputs(), result)));
+    List<Part> parts = new ArrayList<>(List.of(new Part("the output", saved.network().output().width(), result)));
     States states = predictor.states();
     for (String name : states.names()) {
       float[] values = new float[batch * states.width(name)];
@@ -51,7 +51,7 @@ record RandomTrial(SavedModel saved, long seed, int steps, int batch, boolean ra
   MemorySegment data() {
     Network network = saved.network();
     SplittableRandom random = new SplittableRandom(31 * seed + toString().hashCode());
-    int count = steps * batch * network.inputs();
+    int count = steps * batch * network.input().width();
     if (network.layers().getFirst() instanceof Embedding table) {
       return MemorySegment.ofArray(random.ints(count, 0, table.vocabulary()).toArray());
     }

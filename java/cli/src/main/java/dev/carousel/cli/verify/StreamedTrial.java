@@ -14,7 +14,7 @@ record StreamedTrial(RandomTrial whole, int first) implements ModelTrial {
   @Override
   public Values run(Model model) {
     int steps = whole.steps();
-    int outputs = whole.saved().network().outputs();
+    int outputs = whole.saved().network().output().width();
     boolean sequence = whole.saved().network().returnsSequence();
     float[] result = new float[whole.lines(steps) * outputs];
     try (Predictor predictor = model.newPredictor(steps, whole.batch())) {

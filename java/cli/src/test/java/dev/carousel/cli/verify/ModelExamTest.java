@@ -11,7 +11,7 @@ import dev.carousel.Initialisation;
 import dev.carousel.LastStep;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Weights;
 import dev.carousel.cli.TestDevices;
 import dev.carousel.conformance.Outcome;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carousel.Gru;
 import dev.carousel.Initialisation;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Weights;
 import dev.carousel.cli.TestDevices;
 import dev.carousel.cli.console.Failure;

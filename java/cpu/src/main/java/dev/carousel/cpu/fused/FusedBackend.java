@@ -23,7 +23,7 @@ public record FusedBackend(Device device, Tier tier) implements Backend {
   }
 
   @Override
-  public List<String> unsupported(Program program) {
+  public List<String> unsupported(Program program, CompileOptions options) {
     return List.of();
   }
 

@@ -61,6 +61,7 @@ public final class Cells {
       case ELU -> Carousel.CAROUSEL_ELU();
       case SOFTSIGN -> Carousel.CAROUSEL_SOFTSIGN();
       case SOFTPLUS -> Carousel.CAROUSEL_SOFTPLUS();
+      default -> throw new IllegalArgumentException(value + " is not there yet.");
     });
     carousel_activation.alpha(activation, value.alpha());
     carousel_activation.beta(activation, value.beta());

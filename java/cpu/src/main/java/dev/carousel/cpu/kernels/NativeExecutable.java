@@ -1,5 +1,6 @@
 package dev.carousel.cpu.kernels;
 
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.Kernels;
 import dev.carousel.spi.Session;
@@ -71,7 +72,7 @@ public final class NativeExecutable implements Executable {
   }
 
   @Override
-  public Session newSession(int maxSteps, int maxBatch) {
+  public Session newSession(int maxSteps, int maxBatch, Order order) {
     if (closed()) {
       throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
     }
@@ -83,7 +84,7 @@ public final class NativeExecutable implements Executable {
       buffers.close();
       throw failure;
     }
-    return new Interpreter(this, maxSteps, maxBatch, buffers, kernels);
+    return new Interpreter(this, maxSteps, maxBatch, order, buffers, kernels);
   }
 
   /** The arena refuses while a session is in a native call. */

@@ -5,6 +5,7 @@ import dev.carousel.cpu.bindings.carousel_cell;
 import dev.carousel.cpu.bindings.carousel_operation;
 import dev.carousel.cpu.bindings.carousel_rows;
 import dev.carousel.cpu.kernels.Parameters.Packed;
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;
@@ -32,14 +33,14 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
           parameters.keep(peephole, values);
         }
       }
-      case Mapping _ -> {
+      case Mapping _,AcrossSteps _ -> {
       }
     }
   }
 
   /** The call of an operation. */
   public Kernel bind(Operation operation) {
-    if (operation instanceof Mapping.LastStep last) {
+    if (operation instanceof AcrossSteps.LastStep last) {
       return lastStep(last);
     }
     MemorySegment target = carousel_operation.allocate(Arena.ofAuto());
@@ -51,6 +52,7 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
         Cells.write(carousel_operation.other(target), embed.table().view(), parameters.get(embed.table()));
       }
       case Mapping mapping -> mapping(target, mapping);
+      case AcrossSteps _ -> throw new IllegalArgumentException(operation + " is not there yet.");
     }
     return call(target);
   }
@@ -100,11 +102,13 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
     int kind = switch (mapping) {
       case Mapping.Activate _ -> Carousel.CAROUSEL_ACTIVATE();
       case Mapping.Softmax _ -> Carousel.CAROUSEL_SOFTMAX();
-      case Mapping.Copy _,Mapping.LastStep _ -> Carousel.CAROUSEL_COPY();
+      case Mapping.Copy _ -> Carousel.CAROUSEL_COPY();
+      case Mapping.LogSoftmax _,Mapping.Scale _,Mapping.Normalise _ -> throw new IllegalArgumentException(mapping + " is not there yet.");
       case Mapping.Combine combine -> switch (combine.rule()) {
         case SUM -> Carousel.CAROUSEL_ADD();
         case AVERAGE -> Carousel.CAROUSEL_AVERAGE();
         case MULTIPLY -> Carousel.CAROUSEL_MULTIPLY();
+        default -> throw new IllegalArgumentException(mapping + " is not there yet.");
       };
     };
     kind(target, kind, mapping.in(), mapping.out());
@@ -139,15 +143,15 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
     rows(carousel_operation.out(target), out);
   }
 
-  private Kernel lastStep(Mapping.LastStep last) {
+  private Kernel lastStep(AcrossSteps.LastStep last) {
     MemorySegment in = buffers.segment(last.in().slot());
     MemorySegment out = buffers.segment(last.out().slot());
     long bytes = 4L * last.out().columns();
     return (layout, _, rows) -> {
       for (int position = 0; position < rows; position++) {
         int row = layout.first(layout.length(position) - 1) + position;
-        MemorySegment.copy(in, last.in().slot().bytes(1, 1) * row + 4L * last.in().column(), out,
-            last.out().slot().bytes(1, 1) * position + 4L * last.out().column(), bytes);
+        MemorySegment.copy(in, last.in().slot().rowBytes() * row + 4L * last.in().column(), out,
+            last.out().slot().rowBytes() * position + 4L * last.out().column(), bytes);
       }
     };
   }

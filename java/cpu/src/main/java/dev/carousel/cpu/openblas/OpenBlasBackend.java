@@ -29,7 +29,7 @@ public record OpenBlasBackend(Device device, Tier tier) implements Backend {
   }
 
   @Override
-  public List<String> unsupported(Program program) {
+  public List<String> unsupported(Program program, CompileOptions options) {
     return List.of();
   }
 

@@ -79,7 +79,7 @@ final class KerasNetwork {
 
   private SavedModel model(KerasConfig config, String origin) throws FormatException {
     try {
-      Network network = new Network(stack.layers);
+      Network network = Network.of(stack.layers);
       int rank = network.takesIndices() ? 2 : 3;
       int said = config.inputRank().orElse(rank);
       FormatException.check(said == rank, "The model's input has %d dimensions, and its first layer, %s, takes %d.",
@@ -92,8 +92,8 @@ final class KerasNetwork {
 
   private Signature signature(Network network, KerasConfig config) {
     List<Axis> rows = network.takesIndices() ? List.of(Axis.BATCH, Axis.STEPS)
-        : List.of(Axis.BATCH, Axis.STEPS, Axis.columns(network.inputs()));
-    Axis columns = Axis.columns(network.outputs());
+        : List.of(Axis.BATCH, Axis.STEPS, Axis.columns(network.input().width()));
+    Axis columns = Axis.columns(network.output().width());
     List<Axis> results = stack.sequence
         ? List.of(Axis.BATCH, stack.flipped ? Axis.REVERSED_STEPS : Axis.STEPS, columns)
         : List.of(Axis.BATCH, columns);

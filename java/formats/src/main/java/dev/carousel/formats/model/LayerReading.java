@@ -28,7 +28,7 @@ record LayerReading(Fields fields) {
           activation(fields, "activation", Activation.IDENTITY), fields.truth("softmax", false), bias());
       case "embedding" -> new Embedding(fields.whole("vocabulary"), fields.whole("outputs"));
       case "last_step" -> new LastStep(fields.whole("inputs"));
-      case "final_state" -> new FinalState(fields.whole("inputs"));
+      case "final_state" -> new FinalState(fields.whole("inputs"), fields.truth("cell", false));
       default -> throw FormatException.of("%s is of the type \"%s\"; these are known: rnn, lstm, gru, dense, embedding,"
           + " last_step, final_state.", fields.what(), type);
     };

@@ -32,7 +32,8 @@ final class LayerWriting {
       case Embedding embedding -> writing.type("embedding").put("vocabulary", embedding.vocabulary()).put("outputs",
           embedding.outputs());
       case LastStep last -> writing.type("last_step").put("inputs", last.inputs());
-      case FinalState state -> writing.type("final_state").put("inputs", state.inputs());
+      case FinalState state -> writing.type("final_state").put("inputs", state.inputs()).put("cell", state.cell(), false);
+      default -> throw new IllegalArgumentException(layer + " is not written yet.");
     }
     return Json.of(writing.fields);
   }

@@ -65,7 +65,7 @@ public final class NetworkJson {
       for (Fields layer : layers) {
         read.add(new LayerReading(layer).read());
       }
-      return new Network(read);
+      return Network.of(read);
     } catch (IllegalArgumentException wrong) {
       throw new FormatException("The network cannot be: " + wrong.getMessage(), wrong);
     }

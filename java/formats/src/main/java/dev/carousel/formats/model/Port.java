@@ -10,16 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An input or output of a model, under its author's name and in its author's order.
  *
  * @param content which of our rows it holds
- * @param states of a STATES port, the names of the state vectors that make a row side by side
+ * @param parts what makes a row side by side: of ROWS inputs of the network, of RESULTS outputs of it, of STATES state
+ *          vectors, by their names. With none named, ROWS are the input called input, RESULTS the output called output
  * @param element what outputs are written as; inputs may be any floats, or any integers
  * @param axes the dimensions of the array; those of COLUMNS are together all columns of our row
  */
-public record Port(String name, Content content, List<String> states, Element element, List<Axis> axes) {
+public record Port(String name, Content content, List<String> parts, Element element, List<Axis> axes) {
   /** What a port holds. */
   public enum Content {
     ROWS, // The input of the network: a row of floats, or an index, for each step of each sequence
@@ -29,11 +31,11 @@ public record Port(String name, Content content, List<String> states, Element el
   }
 
   public Port {
-    states = List.copyOf(states);
+    parts = parts.isEmpty() ? usual(content) : List.copyOf(parts);
     axes = List.copyOf(axes);
     argument(!name.isEmpty(), "A port of %s was given no name; a caller needs one.", content);
-    argument((content == Content.STATES) == !states.isEmpty(), "Port %s holds %s and names the states %s.", name,
-        content, states);
+    argument((content == Content.LENGTHS) == parts.isEmpty(), "Port %s holds %s and names the parts %s.", name, content,
+        parts);
     argument(count(axes, Axis.Kind.BATCH) <= 1 && count(axes, Axis.Kind.STEPS) + count(axes,
         Axis.Kind.REVERSED_STEPS) <= 1, "Port %s has %s, and one dimension counts steps, and one sequences.", name,
         axes);
@@ -42,6 +44,15 @@ public record Port(String name, Content content, List<String> states, Element el
         + " sequence, and is %s in %d columns.", name, content, element, columns(axes));
     argument(content == Content.ROWS || content == Content.RESULTS || !hasSteps(axes), "Port %s holds %s, which there"
         + " are once a sequence, and has a dimension of steps.", name, content);
+  }
+
+  /** The parts of a port that names none. */
+  static List<String> usual(Content content) {
+    return switch (content) {
+      case ROWS -> List.of("input");
+      case RESULTS -> List.of("output");
+      case LENGTHS, STATES -> List.of();
+    };
   }
 
   private static long count(List<Axis> axes, Axis.Kind kind) {
@@ -88,19 +99,28 @@ public record Port(String name, Content content, List<String> states, Element el
   /** Throws if it is none of a network that has these states: it is as wide as what it holds. */
   void check(Network network, Map<String, Integer> widths) {
     long width = switch (content) {
-      case ROWS -> network.inputs();
+      case ROWS -> parts.stream().mapToLong(part -> of(network.inputs().stream().map(Network.Input::name), part, network))
+          .sum();
       case LENGTHS -> 1;
-      case RESULTS -> network.outputs();
+      case RESULTS -> parts.stream()
+          .mapToLong(part -> of(network.outputs().stream().map(Network.Output::name), part, network)).sum();
       case STATES -> {
-        for (String state : states) {
+        for (String state : parts) {
           argument(widths.containsKey(state), "Port %s holds the state %s, and this network has %s.", name, state,
               Names.some(widths.keySet()));
         }
-        yield states.stream().mapToLong(state -> Objects.requireNonNull(widths.get(state))).sum();
+        yield parts.stream().mapToLong(state -> Objects.requireNonNull(widths.get(state))).sum();
       }
     };
     argument(columns() == width, "Port %s is %s, of %d columns, and what it holds, %s, has %d.", name, dimensions(),
         columns(), content, width);
+  }
+
+  /** The width of an input or output of a network. */
+  private int of(Stream<String> names, String part, Network network) {
+    List<String> all = names.toList();
+    argument(all.contains(part), "Port %s holds %s of %s, and this network has %s.", name, content, part, all);
+    return network.rows(part).width();
   }
 
   /** The dimensions in words: {@code [batch, steps, 40]}. */

@@ -3,7 +3,7 @@ package dev.carousel.formats.model;
 import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.formats.data.Element;
 import dev.carousel.spi.form.Slot;
 import java.util.HashSet;
@@ -23,8 +23,8 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
   public Signature {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
-    argument(inputs.stream().filter(port -> port.content() == Port.Content.ROWS).count() == 1,
-        "A model has one input of rows, and these were given: %s.", inputs);
+    argument(inputs.stream().anyMatch(port -> port.content() == Port.Content.ROWS),
+        "A model has at least one input of rows, and these were given: %s.", inputs);
     argument(!outputs.isEmpty(), "A model has at least one output, and none was given.");
     checkNames(inputs);
     checkNames(outputs);
@@ -62,28 +62,40 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
     Set<String> given = new HashSet<>();
     for (Port input : inputs) {
       input.check(network, states);
-      for (String state : input.states()) {
-        argument(given.add(state), "The state %s is given twice, the second time by the input %s.", state,
-            input.name());
+      for (String part : input.parts()) {
+        argument(given.add(part), "%s is given twice, the second time by the input %s.", part, input.name());
       }
     }
+    for (Network.Input input : network.inputs()) {
+      argument(given.contains(input.name()), "No input of the model holds %s, which the network reads: %s.", input.name(),
+          inputs);
+    }
+    boolean steps = inputs.stream().anyMatch(Port::hasSteps);
     for (Port output : outputs) {
       output.check(network, states);
-      boolean steps = network.returnsSequence() && rows().hasSteps();
-      argument(output.content() != Port.Content.RESULTS || output.hasSteps() == steps, "The output %s is %s, and there"
-          + " is a row of results for each %s.", output.name(), output.dimensions(), steps ? "step" : "sequence");
+      boolean each = output.content() == Port.Content.RESULTS && network.rows(output.parts().getFirst()).perStep();
+      argument(output.content() != Port.Content.RESULTS || output.hasSteps() == (steps && each), "The output %s is %s, and"
+          + " there is a row of results for each %s.", output.name(), output.dimensions(), steps && each ? "step"
+              : "sequence");
     }
   }
 
-  /** An input of rows called {@code input}, and results called {@code output}, under Carousel's own rules. */
+  /** Every input and output of a network under its name, under Carousel's own rules. */
   public static Signature of(Network network, Order order) {
-    Element element = network.takesIndices() ? Element.I32 : Element.F32;
-    List<Axis> rows = order == Order.TIME_MAJOR ? List.of(Axis.STEPS, Axis.BATCH) : List.of(Axis.BATCH, Axis.STEPS);
-    Port input = new Port("input", Port.Content.ROWS, List.of(), element,
-        network.takesIndices() ? rows : with(rows, network.inputs()));
-    Port output = new Port("output", Port.Content.RESULTS, List.of(), Element.F32,
-        with(network.returnsSequence() ? rows : List.of(Axis.BATCH), network.outputs()));
-    return new Signature(List.of(input), List.of(output), Padding.ZERO, Optional.empty());
+    List<Port> inputs = network.inputs().stream().map(input -> port(input.name(), Port.Content.ROWS, input.perStep(),
+        input.indices() ? Element.I32 : Element.F32, input.width(), input.indices() && input.width() == 1, order)).toList();
+    List<Port> outputs = network.outputs().stream().map(output -> {
+      Network.Rows rows = network.rows(output.name());
+      return port(output.name(), Port.Content.RESULTS, rows.perStep(), Element.F32, rows.width(), false, order);
+    }).toList();
+    return new Signature(inputs, outputs, Padding.ZERO, Optional.empty());
+  }
+
+  private static Port port(String name, Port.Content content, boolean perStep, Element element, int width, boolean bare,
+      Order order) {
+    List<Axis> rows = !perStep ? List.of(Axis.BATCH)
+        : order == Order.TIME_MAJOR ? List.of(Axis.STEPS, Axis.BATCH) : List.of(Axis.BATCH, Axis.STEPS);
+    return new Port(name, content, List.of(name), element, bare ? rows : with(rows, width));
   }
 
   private static List<Axis> with(List<Axis> rows, int columns) {

@@ -38,8 +38,8 @@ public final class SignatureJson {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", port.name());
     fields.put("content", Fields.word(port.content()));
-    if (!port.states().isEmpty()) {
-      fields.put("states", port.states());
+    if (!port.parts().equals(Port.usual(port.content()))) {
+      fields.put(port.content() == Port.Content.STATES ? "states" : "parts", port.parts());
     }
     fields.put("element", Fields.word(port.element()));
     fields.put("axes", port.axes().stream().map(SignatureJson::write).toList());
@@ -78,14 +78,14 @@ public final class SignatureJson {
     List<Port> ports = new ArrayList<>();
     for (Json item : fields.get(name).items()) {
       Fields port = Fields.of(item, "Port " + ports.size() + " of \"" + name + "\"");
-      Optional<Json> states = port.find("states");
+      Optional<Json> parts = port.find("states").or(() -> port.find("parts"));
       try {
         List<Axis> axes = new ArrayList<>();
         for (Json axis : port.get("axes").items()) {
           axes.add(axis(axis, "Axis " + axes.size() + " of " + port.what()));
         }
         ports.add(new Port(port.text("name"), port.word("content", Port.Content.class),
-            states.isPresent() ? states.get().texts() : List.of(), port.word("element", Element.class), axes));
+            parts.isPresent() ? parts.get().texts() : List.of(), port.word("element", Element.class), axes));
       } catch (IllegalArgumentException wrong) {
         throw new FormatException(port.what() + " cannot be: " + wrong.getMessage(), wrong);
       }

@@ -198,7 +198,7 @@ final class Chain {
   }
 
   Network network() {
-    return new Network(layers);
+    return Network.of(layers);
   }
 
   Weights weights() {

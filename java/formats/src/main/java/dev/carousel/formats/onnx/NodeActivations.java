@@ -57,6 +57,7 @@ final class NodeActivations {
       case THRESHOLDED_RELU, ELU -> kind.of(next(call, kind, alphas, 1f));
       case HARD_SIGMOID -> kind.of(next(call, kind, alphas, 0.2f), next(call, kind, betas, 0.5f));
       case AFFINE, SCALED_TANH -> kind.of(next(call, kind, alphas, Float.NaN), next(call, kind, betas, Float.NaN));
+      default -> throw call.refused("has the activation %s, which ONNX does not know", kind);
     };
   }
 
@@ -93,7 +94,7 @@ final class NodeActivations {
       case THRESHOLDED_RELU, ELU -> Optional.of(kind.get().of(constant(call, kind.get(), "alpha", 1f)));
       case HARD_SIGMOID -> Optional.of(kind.get().of(constant(call, kind.get(), "alpha", 0.2f),
           constant(call, kind.get(), "beta", 0.5f)));
-      case AFFINE, SCALED_TANH -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 

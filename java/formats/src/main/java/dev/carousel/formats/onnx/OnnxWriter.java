@@ -86,7 +86,7 @@ public final class OnnxWriter {
 
   private List<Axis> rowAxes() {
     return model.network().takesIndices() ? List.of(Axis.STEPS, Axis.BATCH)
-        : List.of(Axis.STEPS, Axis.BATCH, Axis.columns(model.network().inputs()));
+        : List.of(Axis.STEPS, Axis.BATCH, Axis.columns(model.network().input().width()));
   }
 
   private void lengths(Port port) throws FormatException {
@@ -109,7 +109,7 @@ public final class OnnxWriter {
   }
 
   private List<Axis> resultAxes() {
-    List<Axis> resultAxes = new ArrayList<>(List.of(Axis.BATCH, Axis.columns(model.network().outputs())));
+    List<Axis> resultAxes = new ArrayList<>(List.of(Axis.BATCH, Axis.columns(model.network().output().width())));
     if (model.network().returnsSequence()) {
       resultAxes.addFirst(Axis.STEPS);
     }

@@ -21,6 +21,8 @@ final class WrittenActivation {
       case ELU -> "Elu";
       case SOFTSIGN -> "Softsign";
       case SOFTPLUS -> "Softplus";
+      case CLIP, GELU, GELU_TANH, SILU, ERF, EXP, LOG, SQRT, RECIPROCAL, ABS ->
+        throw new IllegalArgumentException("ONNX has no function " + kind + " within recurrent nodes.");
     };
   }
 
@@ -40,6 +42,8 @@ final class WrittenActivation {
           alphas.add(activation.alpha());
           betas.add(activation.beta());
         }
+        case CLIP, GELU, GELU_TANH, SILU, ERF, EXP, LOG, SQRT, RECIPROCAL, ABS -> throw new IllegalArgumentException(
+            "ONNX has no function " + activation + " within recurrent nodes.");
       }
     }
     List<WrittenAttribute> attributes = new ArrayList<>();
@@ -69,6 +73,8 @@ final class WrittenActivation {
       case SCALED_TANH -> scaled(graph, output,
           graph.node("Tanh", name + ".tanh", List.of(scaled(graph, name + ".scaled", value, activation.beta()))),
           activation.alpha());
+      case CLIP, GELU, GELU_TANH, SILU, ERF, EXP, LOG, SQRT, RECIPROCAL, ABS ->
+        throw new IllegalArgumentException("The function " + activation + " is not written yet.");
     };
   }
 

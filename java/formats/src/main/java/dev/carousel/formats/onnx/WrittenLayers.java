@@ -68,6 +68,7 @@ final class WrittenLayers {
       case Recurrent layer -> {
         return recurrent(index, layer, index + 1 < layers.size() ? layers.get(index + 1) : layer);
       }
+      default -> throw new IllegalStateException(name + " is not written yet.");
     }
     return 1;
   }

@@ -63,7 +63,7 @@ final class WrittenStates {
     Stack stack = stack(port);
     String array = axes.turn(port.name() + ".states", value, port.axes(), stack.axes);
     int at = 0;
-    for (String state : port.states()) {
+    for (String state : port.parts()) {
       int to = at + (stack.axis == 0 ? 1 : width(state));
       Place place = new Place(array, stack.axis, at, to, stack.axes.get(stack.axis).size());
       FormatException.check(initial.put(state, place) == null, "The state %s is given by two inputs, %s one of them.",
@@ -96,7 +96,7 @@ final class WrittenStates {
   String taken(Port port) throws FormatException {
     Stack stack = stack(port);
     String name = port.name() + ".states";
-    List<Place> places = port.states().stream().map(finals::get).toList();
+    List<Place> places = port.parts().stream().map(finals::get).toList();
     return axes.turn(name, joined(name, places, stack.axis), stack.axes, port.axes());
   }
 
@@ -123,15 +123,15 @@ final class WrittenStates {
   }
 
   private Stack stack(Port port) throws FormatException {
-    int first = width(port.states().getFirst());
+    int first = width(port.parts().getFirst());
     boolean even = true;
     int sum = 0;
-    for (String state : port.states()) {
+    for (String state : port.parts()) {
       even &= width(state) == first;
       sum += width(state);
     }
     return even
-        ? new Stack(List.of(Axis.columns(port.states().size(), first), Axis.BATCH, Axis.columns(first)), 0)
+        ? new Stack(List.of(Axis.columns(port.parts().size(), first), Axis.BATCH, Axis.columns(first)), 0)
         : new Stack(List.of(Axis.one(), Axis.BATCH, Axis.columns(sum)), 2);
   }
 

@@ -26,9 +26,9 @@ final class EmptyRow {
       first--;
     }
     if (model.signature().padding() == Padding.ZERO || first == layers.size()) {
-      return new float[model.network().outputs()];
+      return new float[model.network().output().width()];
     }
-    Network head = new Network(new ArrayList<>(layers.subList(first, layers.size())));
+    Network head = Network.of(new ArrayList<>(layers.subList(first, layers.size())));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Tensor.Shape shape : head.tensors()) {
       int dot = shape.name().indexOf('.');
@@ -37,7 +37,7 @@ final class EmptyRow {
     }
     try (Model compiled = Model.compile(head, Weights.of(tensors), Devices.byId("reference"));
         Predictor predictor = compiled.newPredictor(1, 1)) {
-      return predictor.predict(new float[head.inputs()], 1, 1);
+      return predictor.predict(new float[head.input().width()], 1, 1);
     }
   }
 }

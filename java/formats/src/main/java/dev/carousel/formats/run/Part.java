@@ -40,9 +40,9 @@ final class Part {
     this.empty = MemorySegment.ofArray(empty);
     table = model.network().layers().getFirst() instanceof Embedding embedding ? embedding.vocabulary() : 0;
     int lines = model.network().returnsSequence() ? steps : 1;
-    in = HostMemory.allocate(arena, 4.0 * steps * sequences * model.network().inputs(), "The input of a part");
-    out = HostMemory.allocate(arena, 4.0 * lines * sequences * model.network().outputs(), "The output of a part");
-    ends = HostMemory.allocate(arena, 4.0 * sequences * model.network().outputs(), "The last rows of a part");
+    in = HostMemory.allocate(arena, 4.0 * steps * sequences * model.network().input().width(), "The input of a part");
+    out = HostMemory.allocate(arena, 4.0 * lines * sequences * model.network().output().width(), "The output of a part");
+    ends = HostMemory.allocate(arena, 4.0 * sequences * model.network().output().width(), "The last rows of a part");
   }
 
   /** Turns to other sequences, with the states that were given for them, or none; lengths are null where all are full. */
@@ -56,7 +56,7 @@ final class Part {
       MemorySegment given = MemorySegment.ofArray(new float[count * width]);
       state.read(given, 0, 1, first, count);
       int column = 0;
-      for (String name : state.port().states()) {
+      for (String name : state.port().parts()) {
         float[] vectors = new float[count * predictor.states().width(name)];
         copy(given, width, column, MemorySegment.ofArray(vectors), vectors.length / count, 0, vectors.length / count);
         predictor.states().write(name, vectors);
@@ -68,8 +68,8 @@ final class Part {
   /** Runs some steps; with the last of them goes what is known then. */
   void run(int firstStep, int steps, boolean last) {
     boolean sequence = model.network().returnsSequence();
-    MemorySegment data = in.asSlice(0, 4L * steps * count * model.network().inputs());
-    MemorySegment results = out.asSlice(0, 4L * (sequence ? steps : 1) * count * model.network().outputs());
+    MemorySegment data = in.asSlice(0, 4L * steps * count * model.network().input().width());
+    MemorySegment results = out.asSlice(0, 4L * (sequence ? steps : 1) * count * model.network().output().width());
     int[] valid = valid(firstStep, steps);
     if (model.network().takesIndices()) {
       indices(data, firstStep, steps, valid);
@@ -105,7 +105,7 @@ final class Part {
 
   /** Keeps the rows of the sequences that end among these steps: they are the result, or are to be repeated. */
   private void keep(MemorySegment results, int firstStep, int steps) {
-    long bytes = 4L * model.network().outputs();
+    long bytes = 4L * model.network().output().width();
     boolean sequence = model.network().returnsSequence();
     for (int i = 0; i < count; i++) {
       int step = length(i) - 1 - firstStep;
@@ -145,7 +145,7 @@ final class Part {
     int width = sink.port().columns();
     MemorySegment row = MemorySegment.ofArray(new float[count * width]);
     int column = 0;
-    for (String name : sink.port().states()) {
+    for (String name : sink.port().parts()) {
       float[] vectors = new float[count * predictor.states().width(name)];
       predictor.states().read(name, vectors);
       copy(MemorySegment.ofArray(vectors), vectors.length / count, 0, row, width, column, vectors.length / count);

@@ -1,7 +1,7 @@
 package dev.carousel.formats.safetensors;
 
 import dev.carousel.Layer;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NewFile;
 import dev.carousel.formats.data.WholeFile;

@@ -35,7 +35,7 @@ final class ModuleNames {
         case Lstm _ -> "lstm";
         case Gru _ -> "gru";
         case Dense _ -> "linear";
-        case LastStep _,FinalState _ -> "";
+        default -> "";
       };
       int count = counts.merge(name, 1, Integer::sum);
       placed.add(new Placed(layer, count == 1 || name.isEmpty() ? name : name + "_" + count, 0));

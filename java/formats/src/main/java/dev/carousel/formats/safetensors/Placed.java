@@ -33,13 +33,13 @@ record Placed(Layer layer, String from, int index) {
           shapes.put(named("bias"), shape(dense.outputs()));
         }
       }
-      case LastStep _,FinalState _ -> {
-      }
       case Recurrent recurrent -> {
         shapes(recurrent, "", shapes);
         if (recurrent.directions().bidirectional()) {
           shapes(recurrent, "_reverse", shapes);
         }
+      }
+      default -> {
       }
     }
     return shapes;

@@ -2,7 +2,7 @@ package dev.carousel.formats.safetensors;
 
 import dev.carousel.Layer;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.FormatException;
@@ -79,7 +79,7 @@ public final class PyTorchFile {
 
   private static Network network(List<Placed> layers, String what) throws FormatException {
     try {
-      return new Network(layers.stream().map(Placed::layer).toList());
+      return Network.of(layers.stream().map(Placed::layer).toList());
     } catch (IllegalArgumentException wrong) {
       throw new FormatException("The network of " + what + " cannot be: " + wrong.getMessage(), wrong);
     }

@@ -38,13 +38,13 @@ final class StateTensors {
           tensors.put(number + ".bias", row(file, placed.named("bias")));
         }
       }
-      case LastStep _,FinalState _ -> {
-      }
       case Recurrent recurrent -> {
         read(file, placed, recurrent, "", number + ".forward.", tensors);
         if (recurrent.directions().bidirectional()) {
           read(file, placed, recurrent, "_reverse", number + ".reverse.", tensors);
         }
+      }
+      default -> {
       }
     }
     return tensors;
@@ -95,7 +95,6 @@ final class StateTensors {
   private static @Nullable String ours(Placed placed, String tensor) {
     return switch (placed.layer()) {
       case Embedding _ -> "table";
-      case Dense _,LastStep _,FinalState _ -> tensor;
       case Recurrent layer -> {
         String direction = tensor.endsWith("_reverse") ? "reverse." : "forward.";
         yield switch (tensor.substring(0, tensor.indexOf("_l"))) {
@@ -106,6 +105,7 @@ final class StateTensors {
           default -> layer instanceof Gru ? direction + "recurrent_bias" : null;
         };
       }
+      default -> tensor;
     };
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.json.Json;

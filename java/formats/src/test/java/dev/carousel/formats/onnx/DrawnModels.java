@@ -70,7 +70,7 @@ record DrawnModels(Random random) {
     for (int count = random.nextInt(3); count > 0; count--) {
       layers.add(dense(layers.getLast().outputs()));
     }
-    return new Network(layers);
+    return Network.of(layers);
   }
 
   private Layer dense(int width) {
@@ -130,9 +130,9 @@ record DrawnModels(Random random) {
     boolean indices = network.takesIndices();
     Element element = random.nextInt(4) == 0 ? (indices ? Element.F32 : Element.F64)
         : indices ? (random.nextBoolean() ? Element.I32 : Element.I64) : Element.F32;
-    inputs.add(new Port("x", Port.Content.ROWS, List.of(), element, axes(true, indices ? 1 : network.inputs())));
+    inputs.add(new Port("x", Port.Content.ROWS, List.of(), element, axes(true, indices ? 1 : network.input().width())));
     outputs.add(new Port("y", Port.Content.RESULTS, List.of(), random.nextInt(5) == 0 ? Element.F64 : Element.F32,
-        axes(network.returnsSequence(), network.outputs())));
+        axes(network.returnsSequence(), network.output().width())));
     boolean lengths = random.nextBoolean();
     if (lengths) {
       inputs.add(new Port("lengths", Port.Content.LENGTHS, List.of(), random.nextBoolean() ? Element.I32 : Element.I64,
@@ -140,7 +140,7 @@ record DrawnModels(Random random) {
     }
     if (random.nextBoolean()) {
       outputs.add(new Port("again", Port.Content.RESULTS, List.of(), Element.F32,
-          axes(network.returnsSequence(), network.outputs())));
+          axes(network.returnsSequence(), network.output().width())));
     }
     if (random.nextInt(3) == 0) {
       allStates(network, inputs, outputs);
@@ -201,7 +201,7 @@ record DrawnModels(Random random) {
     List<Axis> axes = port.axes().stream()
         .filter(axis -> !axis.equals(missing) && !(missing.equals(Axis.STEPS) && axis.equals(Axis.REVERSED_STEPS)))
         .toList();
-    return new Port(port.name(), port.content(), port.states(), port.element(), axes);
+    return new Port(port.name(), port.content(), port.parts(), port.element(), axes);
   }
 
   private void state(int index, Recurrent layer, String kind, int width, List<Port> inputs, List<Port> outputs) {

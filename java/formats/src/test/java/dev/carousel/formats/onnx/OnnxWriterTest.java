@@ -10,7 +10,7 @@ import dev.carousel.Gru;
 import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Rnn;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.Element;

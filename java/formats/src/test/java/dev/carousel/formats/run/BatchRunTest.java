@@ -13,7 +13,7 @@ import dev.carousel.LastStep;
 import dev.carousel.Lstm;
 import dev.carousel.Model;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Predictor;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.Element;
@@ -81,7 +81,7 @@ final class BatchRunTest {
   }
 
   private static float[] predicted(Network network, int @Nullable [] lengths) {
-    float[] result = new float[(network.returnsSequence() ? STEPS : 1) * BATCH * network.outputs()];
+    float[] result = new float[(network.returnsSequence() ? STEPS : 1) * BATCH * network.output().width()];
     try (Model compiled = compile(network); Predictor predictor = compiled.newPredictor(STEPS, BATCH)) {
       predictor.predict(DATA, STEPS, BATCH, lengths, result);
     }

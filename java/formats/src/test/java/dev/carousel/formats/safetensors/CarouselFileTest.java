@@ -8,7 +8,7 @@ import dev.carousel.Embedding;
 import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Weights;
 import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.damage.TrialRun;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carousel.Devices;
 import dev.carousel.Model;
-import dev.carousel.Order;
+import dev.carousel.spi.Order;
 import dev.carousel.Predictor;
 import dev.carousel.Tensor;
 import dev.carousel.formats.data.NdArray;

@@ -4,6 +4,7 @@ import dev.carousel.opencl.device.KernelSource;
 import dev.carousel.opencl.device.Profile;
 import dev.carousel.opencl.memory.Parameters.Settings;
 import dev.carousel.opencl.memory.RunTables;
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.CellUpdate;
@@ -35,7 +36,8 @@ record OperationKernels(Site site) {
       case Mapping.Combine combine ->
         mapping(combine.rule().name(), combine.in(), combine.other(), combine.out(), site.any());
       case Mapping.Copy copy -> gather("COPY", copy.in(), copy.out());
-      case Mapping.LastStep last -> lastStep(last);
+      case AcrossSteps.LastStep last -> lastStep(last);
+      case AcrossSteps _,Mapping _ -> throw new IllegalArgumentException(operation + " is not there yet.");
     };
   }
 
@@ -53,7 +55,7 @@ record OperationKernels(Site site) {
         }
       }
       case Mapping.Activate activate -> keys.add(settings(activate));
-      case Mapping _ -> {
+      case Mapping _,AcrossSteps _ -> {
       }
     }
     return keys;
@@ -156,7 +158,7 @@ record OperationKernels(Site site) {
     return rows(launch, embed.out().columns());
   }
 
-  private Kernel lastStep(Mapping.LastStep last) {
+  private Kernel lastStep(AcrossSteps.LastStep last) {
     RunTables tables = site.buffers().tables();
     View out = last.out();
     Kernel ragged = lastStep(last, tables);
@@ -171,7 +173,7 @@ record OperationKernels(Site site) {
     };
   }
 
-  private Kernel lastStep(Mapping.LastStep last, RunTables tables) {
+  private Kernel lastStep(AcrossSteps.LastStep last, RunTables tables) {
     Launch launch = site.launch(KernelSource.GATHER, " -DGATHER=LAST_STEP");
     launch.view(last.in(), buffer(last.in())).view(last.out(), buffer(last.out())).buffer(tables.buffer()).offset(0)
         .number(tables.first()).number(tables.length()).number(last.out().columns());

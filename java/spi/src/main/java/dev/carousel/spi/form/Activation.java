@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** A function of one number, applied to each element. NaN in gives NaN out. Constants that a kind lacks are 0. */
 public record Activation(Kind kind, float alpha, float beta) {
-  /** The functions that the ONNX recurrent operators know, with the number of constants that each takes. */
+  /**
+   * The functions, with the number of constants that each takes. ONNX's recurrent operators know those up to
+   * {@link #SOFTPLUS}.
+   */
   public enum Kind {
     RELU(0), // max(x, 0)
     TANH(0), // tanh(x)
@@ -16,7 +19,17 @@ public record Activation(Kind kind, float alpha, float beta) {
     HARD_SIGMOID(2), // min(max(alpha * x + beta, 0), 1); ONNX and Keras 2 mean 0.2 and 0.5, Keras 3 means 1/6 and 0.5
     ELU(1), // x where x is at least 0, else alpha * (exp(x) - 1)
     SOFTSIGN(0), // x / (1 + |x|)
-    SOFTPLUS(0); // log(1 + exp(x))
+    SOFTPLUS(0), // log(1 + exp(x))
+    CLIP(2), // min(max(x, alpha), beta)
+    GELU(0), // x * (1 + erf(x / sqrt 2)) / 2
+    GELU_TANH(0), // x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2
+    SILU(0), // x / (1 + exp(-x)), also called swish
+    ERF(0), // the error function
+    EXP(0), // e^x
+    LOG(0), // the natural logarithm; NaN below 0
+    SQRT(0), // the square root; NaN below 0
+    RECIPROCAL(0), // 1 / x
+    ABS(0); // |x|
 
     private final int constants;
 

@@ -1,6 +1,7 @@
 package dev.carousel.spi.form;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Checks of what is passed; each throws an IllegalArgumentException that names what was wrong. */
 public final class Check {
@@ -38,6 +39,30 @@ public final class Check {
   static void parameter(String operation, Slot slot, int rows, int columns) {
     argument(slot.role() == Slot.Role.PARAMETER && slot.rows() == rows && slot.columns() == columns,
         "%s takes a PARAMETER of [%d,%d], and %s is %s.", operation, rows, columns, slot, slot.role());
+  }
+
+  /** What is read has one extent, what is written another or the same. */
+  static void extents(String operation, View in, Slot.Extent from, View out, Slot.Extent to) {
+    argument(in.slot().extent() == from && out.slot().extent() == to,
+        "%s takes a row of %s to a row of %s, and is given %s to %s.", operation, from, to, in, out);
+  }
+
+  /** The steps of out are those of windows over in's. */
+  static void windowed(String operation, Window window, View in, View out) {
+    readable(operation, in);
+    writable(operation, out);
+    extents(operation, in, Slot.Extent.STEPS, out, Slot.Extent.STEPS);
+    argument(!in.slot().equals(out.slot()), "%s reads %s and writes %s, which is the same slot.", operation, in, out);
+    argument(out.slot().axis().equals(window.over(in.slot().axis())),
+        "%s with a window of %s over %s gives %s steps, and is to write %s.", operation, window, in,
+        window.over(in.slot().axis()), out);
+  }
+
+  /** A parameter of one number a column of what is written, where there is one. */
+  static void row(String operation, @Nullable Slot slot, View out) {
+    if (slot != null) {
+      parameter(operation, slot, 1, out.columns());
+    }
   }
 
   static void mapping(String operation, View in, View out) {

@@ -66,8 +66,9 @@ final class Dataflow {
     List<Slot> slots = Stream.concat(operation.reads().stream(), operation.writes().stream()).map(View::slot)
         .filter(slot -> slot.extent() != Slot.Extent.FIXED).toList();
     for (Slot slot : slots) {
-      Check.argument(operation instanceof Mapping.LastStep || slot.extent() == slots.getFirst().extent(),
-          "%s mixes %s and %s outside a scan. Put it into a scan, or keep to one extent.", operation,
+      Check.argument(operation instanceof AcrossSteps || (slot.extent() == slots.getFirst().extent()
+          && slot.axis().equals(slots.getFirst().axis())),
+          "%s mixes %s and %s outside a scan. Put it into a scan, or keep to one extent and axis.", operation,
           slots.getFirst(), slot);
     }
   }

@@ -34,6 +34,7 @@ final class Listing {
       case Scan scan -> "scan " + lower(scan.direction());
       case GateGemm op -> op.out() + (op.accumulate() ? " += " : " = ") + "gemm(" + op.in() + ", " + op.weight() + ")"
           + (op.bias() == null ? "" : " + " + op.bias());
+      case Mapping.Scale op when op.accumulate() -> op.out() + " += scale(" + join(operands(op)) + ")";
       case Operation op -> join(op.writes()) + " = " + name(op) + "(" + join(operands(op)) + ")";
     };
   }
@@ -52,8 +53,16 @@ final class Listing {
     if (operation instanceof CellUpdate update && update.clip() != CellUpdate.NO_CLIP) {
       operands.add("clip " + update.clip());
     }
-    if (operation instanceof Mapping.Combine combine) {
-      operands.add(lower(combine.rule()));
+    switch (operation) {
+      case Mapping.Combine combine -> operands.add(lower(combine.rule()));
+      case Mapping.Normalise normalise -> operands.add("epsilon " + normalise.epsilon());
+      case AcrossSteps.Pool pool -> operands.add(lower(pool.rule()));
+      case AcrossSteps.WindowPool pool -> operands.add(
+          lower(pool.rule()) + (pool.padded() ? " padded" : "") + " of window " + pool.window());
+      case AcrossSteps.Gather gather -> operands.add("window " + gather.window());
+      default -> {
+        // all of it stands among its operands
+      }
     }
     return operands;
   }

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One piece of arithmetic over rows. Each row of the result depends on the same row of the operands and on parameters
- * only; {@link Mapping.LastStep} alone picks rows. Only valid rows are computed: those before their sequence's end.
+ * only; but for {@link AcrossSteps}, whose rows depend on several steps of their sequence. Only valid rows are computed:
+ * those before their sequence's end.
  */
-public sealed interface Operation extends Step permits GateGemm, CellUpdate, Embed, Mapping {
+public sealed interface Operation extends Step permits GateGemm, CellUpdate, Embed, Mapping, AcrossSteps {
   /** What must hold a value before, parameters included. */
   default List<View> reads() {
     return switch (this) {
@@ -19,7 +20,12 @@ public sealed interface Operation extends Step permits GateGemm, CellUpdate, Emb
       case CellUpdate.Gru op -> present(op.gates(), op.recurrent(), op.hidden());
       case Embed op -> present(op.indices(), op.table().view());
       case Mapping.Combine op -> present(op.in(), op.other());
+      case Mapping.Scale op -> present(op.in(), view(op.scale()), view(op.shift()), op.accumulate() ? op.out() : null);
+      case Mapping.Normalise op -> present(op.in(), view(op.scale()), view(op.shift()));
       case Mapping op -> present(op.in());
+      case AcrossSteps.WeightedSum op -> present(op.weights(), op.in());
+      case AcrossSteps.Gather op -> present(op.in(), op.history());
+      case AcrossSteps op -> present(op.in());
     };
   }
 
@@ -33,6 +39,8 @@ public sealed interface Operation extends Step permits GateGemm, CellUpdate, Emb
       case CellUpdate.Gru op -> present(op.hidden(), op.out());
       case Embed op -> present(op.out());
       case Mapping op -> present(op.out());
+      case AcrossSteps.Gather op -> present(op.out(), op.history());
+      case AcrossSteps op -> present(op.out());
     };
   }
 
@@ -44,7 +52,7 @@ public sealed interface Operation extends Step permits GateGemm, CellUpdate, Emb
       case CellUpdate.GruReset op -> List.of(op.gate());
       case CellUpdate.Gru op -> List.of(op.gate(), op.candidate());
       case Mapping.Activate op -> List.of(op.activation());
-      case GateGemm _,Embed _,Mapping _ -> List.of();
+      case GateGemm _,Embed _,Mapping _,AcrossSteps _ -> List.of();
     };
   }
 

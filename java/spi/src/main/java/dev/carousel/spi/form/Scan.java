@@ -1,6 +1,7 @@
 package dev.carousel.spi.form;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A loop over time: the body runs once for each step, over the sequences that the step is valid for. In the body a
@@ -17,8 +18,20 @@ public record Scan(Direction direction, List<Operation> body) implements Step {
     body = List.copyOf(body);
     Check.argument(!body.isEmpty(), "A scan %s has no operation in it. Give it a body.", direction);
     for (Operation operation : body) {
-      Check.argument(!(operation instanceof Mapping.LastStep),
-          "%s stands in a scan; it picks among all steps: put it after the scan.", operation);
+      Check.argument(!(operation instanceof AcrossSteps),
+          "%s stands in a scan; it needs all steps: put it before or after the scan.", operation);
     }
+    long axes = slots(body).map(Slot::axis).distinct().count();
+    Check.argument(axes == 1, "A scan %s has slots of steps on %d axes. It needs some, all on one.", direction, axes);
+  }
+
+  /** The axis whose steps it goes through. */
+  public Axis axis() {
+    return slots(body).map(Slot::axis).findFirst().orElseThrow();
+  }
+
+  private static Stream<Slot> slots(List<Operation> body) {
+    return body.stream().flatMap(operation -> Stream.concat(operation.reads().stream(), operation.writes().stream()))
+        .map(View::slot).filter(slot -> slot.extent() == Slot.Extent.STEPS);
   }
 }

@@ -4,10 +4,11 @@ package dev.carousel.spi.form;
  * A named buffer of a Program: rows of equal width, 4 bytes an element, row-major.
  *
  * @param name unique in its Program
+ * @param axis what the steps of a STEPS slot count; {@link Axis#RUN} of the others
  * @param rows the rows of a FIXED slot; 1 for the others, whose rows follow from the run
  * @param columns the width of a row
  */
-public record Slot(String name, Role role, Extent extent, Element element, int rows, int columns) {
+public record Slot(String name, Role role, Extent extent, Axis axis, Element element, int rows, int columns) {
   /** Who writes a slot and how long its contents live. */
   public enum Role {
     INPUT, // Written by the caller before each run
@@ -19,7 +20,7 @@ public record Slot(String name, Role role, Extent extent, Element element, int r
 
   /** How many rows a slot has in a run of so many steps of a batch. */
   public enum Extent {
-    STEPS, // One row for each valid (step, sequence). Inside a Scan: the rows of the step at hand
+    STEPS, // One row for each valid (step, sequence) of its axis. Inside a Scan: the rows of the step at hand
     BATCH, // One row for each sequence
     FIXED // As declared: parameters
   }
@@ -35,28 +36,42 @@ public record Slot(String name, Role role, Extent extent, Element element, int r
         extent, rows);
     Check.argument(role != Role.STATE || extent == Extent.BATCH,
         "Slot %s is STATE and %s: state has one row per sequence, make it BATCH.", name, extent);
+    Check.argument(extent == Extent.STEPS || axis.equals(Axis.RUN),
+        "Slot %s is %s and has steps %s: only STEPS have any.", name, extent, axis);
+    Check.argument(role != Role.INPUT || axis.equals(Axis.RUN),
+        "Slot %s is INPUT and has steps %s: those of an input are the run's.", name, axis);
     Check.argument(element == Element.F32 || role == Role.INPUT,
         "Slot %s is %s and %s: only an INPUT may hold integers.", name, role, element);
   }
 
   /** A slot of floats with one row for each step and sequence. */
   public static Slot steps(Role role, String name, int columns) {
-    return new Slot(name, role, Extent.STEPS, Element.F32, 1, columns);
+    return steps(role, name, Axis.RUN, columns);
+  }
+
+  /** A slot of floats with one row for each step of an axis and each sequence. */
+  public static Slot steps(Role role, String name, Axis axis, int columns) {
+    return new Slot(name, role, Extent.STEPS, axis, Element.F32, 1, columns);
   }
 
   /** A slot of floats with one row for each sequence. */
   public static Slot batch(Role role, String name, int columns) {
-    return new Slot(name, role, Extent.BATCH, Element.F32, 1, columns);
+    return new Slot(name, role, Extent.BATCH, Axis.RUN, Element.F32, 1, columns);
   }
 
   /** A constant matrix of floats. */
   public static Slot parameter(String name, int rows, int columns) {
-    return new Slot(name, Role.PARAMETER, Extent.FIXED, Element.F32, rows, columns);
+    return new Slot(name, Role.PARAMETER, Extent.FIXED, Axis.RUN, Element.F32, rows, columns);
   }
 
   /** An input of one integer for each step and sequence. */
   public static Slot indices(String name) {
-    return new Slot(name, Role.INPUT, Extent.STEPS, Element.I32, 1, 1);
+    return indices(name, Extent.STEPS, 1);
+  }
+
+  /** An input of integers, some for each step and sequence, or for each sequence. */
+  public static Slot indices(String name, Extent extent, int columns) {
+    return new Slot(name, Role.INPUT, extent, Axis.RUN, Element.I32, 1, columns);
   }
 
   /** All columns of this slot. */
@@ -69,18 +84,23 @@ public record Slot(String name, Role role, Extent extent, Element element, int r
     return new View(this, column, count);
   }
 
-  /** The rows that this slot has in a run; steps times batch may not exceed an int. */
+  /** The rows that this slot has in a run of so many steps; its own steps times the batch may not exceed an int. */
   public int rows(int steps, int batch) {
     return switch (extent) {
-      case STEPS -> Math.multiplyExact(steps, batch);
+      case STEPS -> Math.multiplyExact(axis.steps(steps), batch);
       case BATCH -> batch;
       case FIXED -> rows;
     };
   }
 
+  /** The bytes of a row. */
+  public long rowBytes() {
+    return 4L * columns;
+  }
+
   /** The bytes that this slot takes in a run. */
   public long bytes(int steps, int batch) {
-    return Math.multiplyExact((long) rows(steps, batch), 4L * columns);
+    return Math.multiplyExact((long) rows(steps, batch), rowBytes());
   }
 
   /** The name and the shape: {@code gates[T*B,1024]}, {@code hidden[B,256]}, {@code weight[1024,40]}. */

@@ -17,7 +17,7 @@ public record View(Slot slot, int column, int columns) {
   @Override
   public String toString() {
     String rows = switch (slot.extent()) {
-      case STEPS -> "T*B";
+      case STEPS -> slot.axis() instanceof Axis.Derived ? "(" + slot.axis() + ")*B" : slot.axis() + "*B";
       case BATCH -> "B";
       case FIXED -> Integer.toString(slot.rows());
     };

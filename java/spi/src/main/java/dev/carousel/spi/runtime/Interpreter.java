@@ -5,30 +5,36 @@ import dev.carousel.spi.Executable;
 import dev.carousel.spi.Kernels;
 import dev.carousel.spi.Layout;
 import dev.carousel.spi.Session;
+import dev.carousel.spi.Order;
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.Check;
 import dev.carousel.spi.form.Embed;
 import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The Session over a back end's Buffers and Kernels: checks every call, and walks the steps of the Program. */
 public final class Interpreter implements Session {
+  /** A column of an input of indices, which are below a limit. */
+  private record Column(Slot slot, int column, int limit) {}
+
   private enum Phase { NEW, SHAPED, DONE, FAILED }
 
   private final Executable executable;
   private final int maxBatch;
+  private final Order order;
   private final Buffers buffers;
   private final Layout layout;
   private final List<Slot> inputs;
   private final List<Slot> outputs;
   private final List<Slot> states;
-  private final Map<Slot, Integer> tables = new HashMap<>(); // an input of indices to the rows of its smallest table
+  private final List<AcrossSteps.Flatten> flattened = new ArrayList<>(); // which have room for so many steps
+  private final List<Column> columns = new ArrayList<>(); // of indices
   private final HostBuffers indices; // of each of those, out of the caller's reach
   private final Kernels.Stage[] stages; // the steps of the Program, in order
   private final boolean[] written; // [inputs]: since begin
@@ -37,22 +43,25 @@ public final class Interpreter implements Session {
   private Phase phase = Phase.NEW;
 
   /** A session that owns the buffers, and closes them when this fails. */
-  public Interpreter(Executable executable, int maxSteps, int maxBatch, Buffers buffers, Kernels kernels) {
+  public Interpreter(Executable executable, int maxSteps, int maxBatch, Order order, Buffers buffers, Kernels kernels) {
     Program program = executable.program();
     this.executable = executable;
     claim = new Claim("session", executable);
     this.maxBatch = maxBatch;
+    this.order = order;
     this.buffers = buffers;
     inputs = program.slots(Slot.Role.INPUT);
     outputs = program.slots(Slot.Role.OUTPUT);
     states = program.slots(Slot.Role.STATE);
     written = new boolean[inputs.size()];
-    program.operations().filter(Embed.class::isInstance).map(Embed.class::cast)
-        .forEach(embed -> tables.merge(embed.indices().slot(), embed.table().rows(), Math::min));
+    program.operations().filter(Embed.class::isInstance).map(Embed.class::cast).forEach(embed -> columns
+        .add(new Column(embed.indices().slot(), embed.indices().column(), embed.table().rows())));
+    program.operations().filter(AcrossSteps.Flatten.class::isInstance).map(AcrossSteps.Flatten.class::cast)
+        .forEach(flattened::add);
     try {
-      layout = new Layout(maxSteps, maxBatch);
+      layout = new Layout(program.slots(), maxSteps, maxBatch, order);
       stages = kernels.bind(program.forward()).toArray(Kernels.Stage[]::new);
-      indices = new HostBuffers(List.copyOf(tables.keySet()), maxSteps, maxBatch);
+      indices = new HostBuffers(columns.stream().map(Column::slot).distinct().toList(), maxSteps, maxBatch);
     } catch (RuntimeException | Error failure) {
       buffers.close();
       throw failure;
@@ -70,6 +79,7 @@ public final class Interpreter implements Session {
     try (Claim _ = claim.take()) {
       usable();
       layout.check(steps, batch, lengths);
+      room(batch);
       phase = Phase.NEW;
       layout.set(steps, batch);
       Arrays.fill(written, false);
@@ -141,7 +151,8 @@ public final class Interpreter implements Session {
 
   @Override
   public @Nullable MemorySegment memory(Slot slot) {
-    return slot.element() == Slot.Element.F32 ? buffers.memory(slot) : null;
+    boolean same = order == Order.TIME_MAJOR || slot.extent() == Slot.Extent.BATCH;
+    return same && slot.element() == Slot.Element.F32 ? buffers.memory(slot) : null;
   }
 
   @Override
@@ -203,18 +214,40 @@ public final class Interpreter implements Session {
   private MemorySegment checked(Slot input, MemorySegment source) {
     MemorySegment copy = indices.segment(input);
     MemorySegment.copy(source, 0, copy, 0, source.byteSize());
-    int limit = tables.getOrDefault(input, 0); // always there: nothing else reads indices
     int steps = input.extent() == Slot.Extent.STEPS ? layout.longest() : Math.min(1, layout.longest());
-    for (int step = 0; step < steps; step++) {
-      for (int position = 0; position < layout.active(step); position++) {
-        long row = (long) step * layout.batch() + layout.sequence(position);
-        int index = copy.getAtIndex(ValueLayout.JAVA_INT, row);
-        if (index < 0 || index >= limit) {
-          throw Check.refusal("Slot %s holds index %d at step %d of sequence %d, and the table has rows 0 to %d.",
-              input, index, step, layout.sequence(position), limit - 1);
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      if (column.slot().equals(input)) {
+        for (int step = 0; step < steps; step++) {
+          check(column, copy, step);
         }
       }
     }
     return copy;
+  }
+
+  private void check(Column column, MemorySegment copy, int step) {
+    Slot input = column.slot();
+    for (int position = 0; position < layout.active(step); position++) {
+      int sequence = layout.sequence(position);
+      long row = input.extent() == Slot.Extent.STEPS ? layout.place(step, position) : sequence;
+      int index = copy.getAtIndex(ValueLayout.JAVA_INT, row * input.columns() + column.column());
+      if (index < 0 || index >= column.limit()) {
+        throw Check.refusal("Slot %s holds index %d at step %d of sequence %d, and the table has rows 0 to %d.", input,
+            index, step, sequence, column.limit() - 1);
+      }
+    }
+  }
+
+  /** Throws where a sequence is longer than what its steps are put side by side in. */
+  private void room(int batch) {
+    for (int i = 0; i < flattened.size(); i++) {
+      AcrossSteps.Flatten flatten = flattened.get(i);
+      int longest = layout.longestGiven(flatten.in().slot().axis(), batch);
+      if (longest > flatten.steps()) {
+        throw Check.refusal("A sequence has %d steps in %s, and %s has room for %d of them. Give shorter ones.", longest,
+            flatten.in(), flatten.out(), flatten.steps());
+      }
+    }
   }
 }

@@ -62,9 +62,9 @@ final class ProgramTest {
   @Test
   void extentsMeetOnlyInAScan() {
     refused(() -> program(new Mapping.Copy(MEMORY, OUT)), "mixes", "memory", "out", "Put it into a scan");
-    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new Mapping.LastStep(IN, BATCH))), "put it after the scan");
+    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new AcrossSteps.LastStep(IN, BATCH))), "put it after the scan");
     refused(() -> new Scan(Scan.Direction.FORWARD, List.of()), "no operation");
-    refused(() -> new Mapping.LastStep(MEMORY, BATCH), "memory", "row of each step");
+    refused(() -> new AcrossSteps.LastStep(MEMORY, BATCH), "memory", "row of each step");
   }
 
   @Test
@@ -78,8 +78,8 @@ final class ProgramTest {
   void rolesAreRespected() {
     refused(() -> new Mapping.Copy(OUT, IN), "in[T*B,4]", "INPUT", "a run writes");
     refused(() -> Slot.steps(STATE, "memory", 4), "memory", "make it BATCH");
-    refused(() -> new Slot("w", Slot.Role.PARAMETER, Slot.Extent.STEPS, Slot.Element.F32, 1, 4), "w", "FIXED");
-    refused(() -> new Slot("out", OUTPUT, Slot.Extent.STEPS, Slot.Element.I32, 1, 4), "out", "integers");
+    refused(() -> new Slot("w", Slot.Role.PARAMETER, Slot.Extent.STEPS, Axis.RUN, Slot.Element.F32, 1, 4), "w", "FIXED");
+    refused(() -> new Slot("out", OUTPUT, Slot.Extent.STEPS, Axis.RUN, Slot.Element.I32, 1, 4), "out", "integers");
     refused(() -> new GateGemm(IN, STEPS.slot(), null, OUT, false), "steps", "PARAMETER");
     refused(() -> new Mapping.Copy(Slot.indices("words").view(), STEPS), "words", "floats");
     refused(() -> new Embed(IN, Slot.parameter("table", 9, 4), OUT), "in", "I32");

@@ -3,6 +3,7 @@ package dev.carousel.spi.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Layout;
 import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
@@ -44,7 +45,7 @@ final class HostBuffersTest {
 
   @Test
   void statesAreArrangedAndPutBack() {
-    Layout layout = new Layout(4, 3);
+    Layout layout = new Layout(List.of(), 4, 3, Order.TIME_MAJOR);
     layout.check(4, 3, new int[]{1, 0, 4});
     layout.set(4, 3);
     float[] before = {1, 1, 1, 2, 2, 2, 3, 3, 3};

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.Kernels;
 import dev.carousel.spi.Session;
@@ -36,7 +37,7 @@ final class InterpreterTest {
   private final List<String> asked = new ArrayList<>();
   private final Compiled compiled = new Compiled();
   private final HostBuffers buffers = new HostBuffers(PROGRAM.slots(), 3, 2);
-  private final Interpreter session = new Interpreter(compiled, 3, 2, buffers, this::bind);
+  private final Interpreter session = new Interpreter(compiled, 3, 2, Order.TIME_MAJOR, buffers, this::bind);
 
   private static final class Compiled implements Executable {
     private boolean closed;
@@ -57,7 +58,7 @@ final class InterpreterTest {
     }
 
     @Override
-    public Session newSession(int maxSteps, int maxBatch) {
+    public Session newSession(int maxSteps, int maxBatch, Order order) {
       throw new AssertionError("not asked for");
     }
 

@@ -1,4 +1,4 @@
-package dev.carousel;
+package dev.carousel.spi;
 
 /** How a batch of sequences lies in memory. */
 public enum Order {
