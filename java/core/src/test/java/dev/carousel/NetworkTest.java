@@ -10,7 +10,7 @@ final class NetworkTest {
   @Test
   void saysWhichLayerDoesNotFit() {
     assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Lstm.of(4, 8).bidirectional(), Dense.of(8, 2)))
-        .withMessageContainingAll("Layer 1", "takes rows of 8", "layer 0", "rows of 16", "Make the two the same");
+        .withMessageContainingAll("Node 1", "takes rows of 8", "0 gives rows of 16", "Make the two the same");
   }
 
   @Test
@@ -21,19 +21,19 @@ final class NetworkTest {
   @Test
   void refusesAnEmbeddingBehindAnotherLayer() {
     assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Dense.of(3, 1), Embedding.of(5, 4)))
-        .withMessageContainingAll("Layer 1", "looks up indices", "Put it first");
+        .withMessageContainingAll("Node 1", "looks up indices", "0 gives it floats");
   }
 
   @Test
   void refusesARecurrentLayerBehindALastStep() {
     assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Rnn.of(3, 4), LastStep.of(4), Gru.of(4, 4)))
-        .withMessageContainingAll("Layer 2", "a row a step", "Put it before");
+        .withMessageContainingAll("Node 2", "a row a step", "1 gives one row a sequence");
   }
 
   @Test
   void refusesAFinalStateWithoutARecurrentLayerJustBeforeIt() {
     assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Dense.of(3, 4), FinalState.of(4)))
-        .withMessageContainingAll("Layer 1", "there is none just before it");
+        .withMessageContainingAll("Node 1", "0 is none");
     assertThatIllegalArgumentException().isThrownBy(() -> Network.of(FinalState.of(4)));
     assertThat(Network.of(Gru.of(3, 4), FinalState.of(4)).returnsSequence()).isFalse();
   }

@@ -3,8 +3,10 @@ package dev.carousel.reference;
 import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.Layout;
 import dev.carousel.spi.form.AcrossSteps;
+import dev.carousel.spi.form.Axis;
 import dev.carousel.spi.form.View;
 import dev.carousel.spi.form.Window;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The operations across steps as they are defined, a sequence at a time. */
@@ -15,24 +17,44 @@ record ReferenceSteps(ReferenceKernels kernels) {
     void compute(Steps in, Steps out);
   }
 
-  /** The elements of a sequence: by step, which is 0 where there is a row a sequence, and column. */
+  /**
+   * The elements of the sequence at a position: by step, which is 0 where there is a row a sequence, and column. It is
+   * moved from one sequence to the next, since a call is to make no objects.
+   */
   private static final class Steps {
     private final Rows rows;
-    private final Layout along;
-    private final int position;
+    private final Axis axis;
+    private @Nullable Layout layout; // of the run
+    private @Nullable Layout along; // of the axis
+    private int position;
 
-    Steps(Rows rows, Layout along, int position) {
-      this.rows = rows;
-      this.along = along;
-      this.position = position;
+    Steps(View view, ReferenceKernels kernels) {
+      rows = kernels.rows(view);
+      axis = view.slot().axis();
+    }
+
+    Steps at(Layout run, int sequence) {
+      layout = run;
+      along = run.along(axis);
+      position = sequence;
+      return this;
+    }
+
+    /** Moves to the sequence at which another is. */
+    void beside(Steps other) {
+      at(Objects.requireNonNull(other.layout), other.position);
     }
 
     int length() {
-      return along.length(position);
+      return rows().length(position);
+    }
+
+    private Layout rows() {
+      return Objects.requireNonNull(along);
     }
 
     private long at(int step, int column) {
-      return rows.at(rows.perStep() ? along.first(step) : 0, position) + column;
+      return rows.at(rows.perStep() ? rows().first(step) : 0, position) + column;
     }
 
     double get(int step, int column) {
@@ -73,17 +95,13 @@ record ReferenceSteps(ReferenceKernels kernels) {
   }
 
   private Kernel each(View from, View to, Sequence sequence) {
-    Rows in = kernels.rows(from);
-    Rows out = kernels.rows(to);
+    Steps in = new Steps(from, kernels);
+    Steps out = new Steps(to, kernels);
     return (layout, _, _) -> {
       for (int position = 0; position < layout.active(0); position++) {
-        sequence.compute(steps(layout, from, in, position), steps(layout, to, out, position));
+        sequence.compute(in.at(layout, position), out.at(layout, position));
       }
     };
-  }
-
-  private static Steps steps(Layout layout, View view, Rows rows, int position) {
-    return new Steps(rows, layout.along(view.slot().axis()), position);
   }
 
   private static void copy(Steps in, int from, Steps out, int to, int first, int columns) {
@@ -133,55 +151,43 @@ record ReferenceSteps(ReferenceKernels kernels) {
   }
 
   private Kernel weightedSum(AcrossSteps.WeightedSum op) {
-    Rows weights = kernels.rows(op.weights());
-    Rows in = kernels.rows(op.in());
-    Rows out = kernels.rows(op.out());
+    Steps weights = new Steps(op.weights(), kernels);
     int columns = op.in().columns();
-    return (layout, _, _) -> {
-      for (int position = 0; position < layout.active(0); position++) {
-        Steps weight = steps(layout, op.weights(), weights, position);
-        Steps rows = steps(layout, op.in(), in, position);
-        Steps sums = steps(layout, op.out(), out, position);
-        for (int i = 0; i < op.out().columns(); i++) {
-          double sum = 0;
-          for (int step = 0; step < rows.length(); step++) {
-            sum += weight.get(step, i / columns) * rows.get(step, i % columns);
-          }
-          sums.set(0, i, sum);
+    return each(op.in(), op.out(), (in, out) -> {
+      weights.beside(in);
+      for (int i = 0; i < op.out().columns(); i++) {
+        double sum = 0;
+        for (int step = 0; step < in.length(); step++) {
+          sum += weights.get(step, i / columns) * in.get(step, i % columns);
         }
+        out.set(0, i, sum);
       }
-    };
+    });
   }
 
   private Kernel gather(AcrossSteps.Gather op) {
-    Rows from = kernels.rows(op.in());
-    Rows to = kernels.rows(op.out());
-    Rows kept = op.history() == null ? null : kernels.rows(op.history());
+    Steps history = op.history() == null ? null : new Steps(op.history(), kernels);
     Window window = op.window();
     int columns = op.in().columns();
-    return (layout, _, _) -> {
-      for (int position = 0; position < layout.active(0); position++) {
-        Steps in = steps(layout, op.in(), from, position);
-        Steps out = steps(layout, op.out(), to, position);
-        Steps history = kept == null ? null : new Steps(kept, layout, position);
-        for (int result = 0; result < out.length(); result++) {
-          for (int tap = 0; tap < window.width(); tap++) {
-            int step = window.begin(result, in.length()) + tap * window.dilation();
-            for (int column = 0; column < columns; column++) {
-              out.set(result, tap * columns + column, row(in, history, window.reach() - 1, step, column, columns));
-            }
-          }
-        }
-        if (history != null) {
-          for (int i = 0; i < window.reach() - 1; i++) { // a later row moves to where an earlier one was
-            int step = in.length() - (window.reach() - 1) + i;
-            for (int column = 0; column < columns; column++) {
-              history.set(0, i * columns + column, row(in, history, window.reach() - 1, step, column, columns));
-            }
+    int kept = window.reach() - 1;
+    return each(op.in(), op.out(), (in, out) -> {
+      if (history != null) {
+        history.beside(in);
+      }
+      for (int result = 0; result < out.length(); result++) {
+        for (int tap = 0; tap < window.width(); tap++) {
+          int step = window.begin(result, in.length()) + tap * window.dilation();
+          for (int column = 0; column < columns; column++) {
+            out.set(result, tap * columns + column, row(in, history, kept, step, column, columns));
           }
         }
       }
-    };
+      for (int i = 0; history != null && i < kept; i++) { // a later row moves to where an earlier one was
+        for (int column = 0; column < columns; column++) {
+          history.set(0, i * columns + column, row(in, history, kept, in.length() - kept + i, column, columns));
+        }
+      }
+    });
   }
 
   /** An element of a step that may lie before the first, where so many rows are kept, or beyond the sequence. */

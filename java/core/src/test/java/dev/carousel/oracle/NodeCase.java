@@ -81,7 +81,7 @@ record NodeCase(int seed, String operator, String direction, int inputs, int hid
         }
       }
       for (int function = 0; function < functions(operator); function++) {
-        for (Activation.Kind kind : Activation.Kind.values()) {
+        for (Activation.Kind kind : NodeDraw.KINDS) {
           features.add(function(operator, false, function, kind));
           features.add(function(operator, true, function, kind));
         }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 final class NodeDraw {
   private static final List<String> OPERATORS = List.of("RNN", "LSTM", "GRU");
   private static final List<String> DIRECTIONS = List.of("forward", "reverse", "bidirectional");
-  private static final List<Activation.Kind> KINDS = Stream.of(Activation.Kind.values())
+  static final List<Activation.Kind> KINDS = Stream.of(Activation.Kind.values())
       .filter(kind -> kind.compareTo(Activation.Kind.SOFTPLUS) <= 0).toList(); // those that ONNX' nodes know
 
   private final int seed;

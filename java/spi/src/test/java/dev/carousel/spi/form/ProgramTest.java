@@ -62,7 +62,7 @@ final class ProgramTest {
   @Test
   void extentsMeetOnlyInAScan() {
     refused(() -> program(new Mapping.Copy(MEMORY, OUT)), "mixes", "memory", "out", "Put it into a scan");
-    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new AcrossSteps.LastStep(IN, BATCH))), "put it after the scan");
+    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new AcrossSteps.LastStep(IN, BATCH))), "put it before or after the scan");
     refused(() -> new Scan(Scan.Direction.FORWARD, List.of()), "no operation");
     refused(() -> new AcrossSteps.LastStep(MEMORY, BATCH), "memory", "row of each step");
   }
