@@ -45,8 +45,8 @@ public final class Model implements AutoCloseable {
           "%s cannot run this network: %s Use another device, or reference, which runs all.",
           device.id(), String.join(" ", unsupported));
       Model model = new Model(network, backend, backend.compile(lowered.program(), options, parameters));
-      System.getLogger(Model.class.getName()).log(Level.DEBUG, "Compiled {0} layers for {1}, {2}, {3} threads.",
-          network.layers().size(), device.id(), device.description(), options.threads());
+      System.getLogger(Model.class.getName()).log(Level.DEBUG, "Compiled {0} nodes for {1}, {2}, {3} threads.",
+          network.nodes().size(), device.id(), device.description(), options.threads());
       return model;
     } catch (RuntimeException | Error failure) {
       backend.close();

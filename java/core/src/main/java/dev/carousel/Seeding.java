@@ -15,10 +15,10 @@ record Seeding(Initialisation initialisation, long seed) {
 
   Map<String, Tensor> tensors(Network network) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (int i = 0; i < network.layers().size(); i++) {
-      Layer layer = network.layers().get(i);
+    for (Network.Node node : network.nodes()) {
+      Layer layer = node.layer();
       for (Tensor.Shape shape : layer.tensors()) {
-        Tensor.Shape named = shape.within(Integer.toString(i));
+        Tensor.Shape named = shape.within(node.name());
         tensors.put(named.name(), tensor(layer, named));
       }
     }
@@ -28,9 +28,12 @@ record Seeding(Initialisation initialisation, long seed) {
   private Tensor tensor(Layer layer, Tensor.Shape shape) {
     SplittableRandom random = new SplittableRandom(31 * seed + shape.name().hashCode());
     String kind = shape.name().substring(shape.name().lastIndexOf('.') + 1);
+    if (kind.equals("scale") || kind.equals("shift")) { // nothing is changed at first
+      return fill(shape, () -> kind.equals("scale") ? 1 : 0);
+    }
     Tensor tensor = switch (initialisation) {
       case PYTORCH -> pytorch(layer, kind, shape, random);
-      case KERAS -> keras(kind, shape, random);
+      case KERAS -> keras(layer, kind, shape, random);
     };
     return layer instanceof Lstm lstm && !lstm.coupledGates() && kind.equals("bias") ? openForget(lstm, tensor)
         : tensor;
@@ -44,12 +47,13 @@ record Seeding(Initialisation initialisation, long seed) {
           ? () -> uniform(random, bound) + uniform(random, bound)
           : () -> uniform(random, bound));
     }
-    double bound = 1 / Math.sqrt(layer.inputs());
+    double bound = 1 / Math.sqrt(layer instanceof Conv conv ? conv.tensors().getFirst().columns() : layer.inputs());
     return fill(shape, layer instanceof Embedding ? random::nextGaussian : () -> uniform(random, bound));
   }
 
-  private static Tensor keras(String kind, Tensor.Shape shape, SplittableRandom random) {
-    double glorot = Math.sqrt(6.0 / ((double) shape.rows() + shape.columns()));
+  private static Tensor keras(Layer layer, String kind, Tensor.Shape shape, SplittableRandom random) {
+    int steps = layer instanceof Conv conv ? conv.window().width() : 1;
+    double glorot = Math.sqrt(6.0 / ((double) shape.rows() * steps + shape.columns()));
     return switch (kind) {
       case "recurrent" -> orthogonal(shape, random);
       case "bias", "recurrent_bias", "peephole" -> fill(shape, () -> 0);

@@ -6,6 +6,7 @@ import dev.carousel.Dense;
 import dev.carousel.Embedding;
 import dev.carousel.Network;
 import dev.carousel.Predictor;
+import dev.carousel.Softmax;
 import java.util.Arrays;
 
 /** A predictor as what tells, for each row, the probabilities of the next label from the one before. */
@@ -21,15 +22,22 @@ final class NextLabel {
         + " writes is what it reads. Give it an Embedding first.");
     argument(network.streams(), "Labels were to be written by a network with a layer that reads sequences from their"
         + " ends, and the end is not there yet. Use one that reads forwards.");
-    argument(
-        scores == Scores.PROBABILITIES || !(network.layers().getLast() instanceof Dense head && head.probabilities()),
-        "The scores of a network whose head is a softmax are said to be %s. Say PROBABILITIES.", scores);
+    argument(scores == Scores.PROBABILITIES || !probabilities(network), "The scores of a network whose head is a"
+        + " softmax are said to be %s. Say PROBABILITIES.", scores);
     this.predictor = predictor;
     this.scores = scores;
     labels = network.output().width();
-    vocabulary = ((Embedding) network.layers().getFirst()).vocabulary();
+    vocabulary = network.layers().stream().filter(Embedding.class::isInstance).map(Embedding.class::cast)
+        .mapToInt(Embedding::vocabulary).min().orElseThrow(); // something reads the indices
     argument(labels <= vocabulary, "The network scores %d labels, and its Embedding knows %d: it could not read all"
         + " that it writes.", labels, vocabulary);
+  }
+
+  private static boolean probabilities(Network network) {
+    String output = network.outputs().getFirst().from();
+    return network.nodes().stream().filter(node -> node.name().equals(output)).map(Network.Node::layer)
+        .anyMatch(layer -> (layer instanceof Dense head && head.probabilities())
+            || (layer instanceof Softmax softmax && !softmax.log()));
   }
 
   /** How many labels there are to choose from. */
