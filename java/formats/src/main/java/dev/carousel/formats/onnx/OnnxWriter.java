@@ -1,6 +1,6 @@
 package dev.carousel.formats.onnx;
 
-import dev.carousel.Recurrent;
+import dev.carousel.Network;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
@@ -11,7 +11,9 @@ import dev.carousel.formats.model.Signature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,42 +53,64 @@ public final class OnnxWriter {
   }
 
   private WrittenGraph graph() throws FormatException {
-    FormatException.check(model.network().layers().stream().anyMatch(Recurrent.class::isInstance),
-        "The network has no recurrent layer, and in an ONNX graph nothing else says which dimension counts the steps and"
-            + " which the sequences. Keep the model in Carousel's own format.");
     FormatException.check(signature.mask().isEmpty(), "The model takes steps whose features are %s as not valid, and"
         + " ONNX has no form for that. Give it an input of lengths, and no mask.", signature.mask().orElse(0f));
-    String rows = "";
+    Map<String, String> inputs = new LinkedHashMap<>();
     for (Port port : signature.inputs()) {
       check(port);
       switch (port.content()) {
-        case ROWS -> rows = axes.turn(port.name() + ".rows", rows(port), port.axes(), rowAxes());
+        case ROWS -> rows(port, inputs);
         case STATES -> states.given(port, cast(port.name() + ".floats", port.name(), port.element(), Element.F32));
         case LENGTHS -> lengths(port);
         case RESULTS -> throw FormatException.of("The input %s is one of results, which only an output holds.",
             port.name());
       }
     }
-    String results = new WrittenLayers(model, graph, lengths, states, rows).write();
+    WrittenNodes nodes = new WrittenNodes(model, graph, lengths, states, inputs);
     for (Port port : signature.outputs()) {
       check(port);
-      output(port, results);
+      output(port, nodes);
     }
     graph.prune();
     return graph;
   }
 
-  private String rows(Port port) {
-    if (!model.network().takesIndices()) {
-      return cast(port.name() + ".floats", port.name(), port.element(), Element.F32);
+  /** The inputs of the network that a port holds side by side. */
+  private void rows(Port port, Map<String, String> inputs) throws FormatException {
+    boolean indices = model.network().rows(port.parts().getFirst()).indices();
+    for (String part : port.parts()) {
+      FormatException.check(model.network().rows(part).indices() == indices, "The input %s holds floats and indices side"
+          + " by side, which ONNX gives one type. Make it two inputs.", port.name());
     }
-    return port.element().integer() ? port.name()
-        : cast(port.name() + ".indices", port.name(), port.element(), Element.I64);
+    String value = indices
+        ? port.element().integer() ? port.name() : cast(port.name() + ".indices", port.name(), port.element(), Element.I64)
+        : cast(port.name() + ".floats", port.name(), port.element(), Element.F32);
+    String all = axes.turn(port.name() + ".rows", value, port.axes(), rowAxes(port, indices));
+    int first = 0;
+    for (String part : port.parts()) {
+      int width = model.network().rows(part).width();
+      inputs.put(part, port.parts().size() == 1 ? all : part(port.name() + "." + part, all, first, width, indices));
+      first += width;
+    }
   }
 
-  private List<Axis> rowAxes() {
-    return model.network().takesIndices() ? List.of(Axis.STEPS, Axis.BATCH)
-        : List.of(Axis.STEPS, Axis.BATCH, Axis.columns(model.network().input().width()));
+  /** Columns of rows; of a single index without its dimension. */
+  private String part(String name, String rows, int first, int width, boolean indices) {
+    return indices && width == 1
+        ? graph.node("Gather", name, List.of(rows, graph.integer(name + ".first", first)), WrittenAttribute.of("axis", -1))
+        : graph.node("Slice", name, List.of(rows, graph.integers(name + ".first", first),
+            graph.integers(name + ".end", first + width), graph.integers(name + ".axis", -1)));
+  }
+
+  private List<Axis> rowAxes(Port port, boolean indices) {
+    List<Axis> rowAxes = new ArrayList<>(List.of(Axis.BATCH));
+    if (model.network().rows(port.parts().getFirst()).perStep()) {
+      rowAxes.addFirst(Axis.STEPS);
+    }
+    if (!indices || port.columns() > 1) {
+      rowAxes.add(Axis.columns(port.columns()));
+    }
+    return rowAxes;
   }
 
   private void lengths(Port port) throws FormatException {
@@ -95,25 +119,38 @@ public final class OnnxWriter {
         "The model repeats the row of a sequence's last step behind its end, and ONNX's operators put zeros there. Give"
             + " it another rule for the padding, or no input of lengths.");
     String value = axes.turn(port.name() + ".lengths", port.name(), port.axes(), List.of(Axis.BATCH));
-    lengths = WrittenLengths.of(graph, value, port.element());
+    lengths = new WrittenLengths(graph, value, port.element());
   }
 
-  private void output(Port port, String results) throws FormatException {
+  private void output(Port port, WrittenNodes nodes) throws FormatException {
     String value = switch (port.content()) {
-      case RESULTS -> axes.turn(port.name() + ".results", results, resultAxes(), port.axes());
-      case STATES -> states.taken(port);
+      case RESULTS -> results(port, nodes);
+      case STATES -> {
+        nodes.write(model.network().outputs().getFirst().name()); // all nodes, of which the states come
+        yield states.taken(port);
+      }
       case ROWS, LENGTHS -> throw FormatException.of("The output %s is one of %s, which only an input holds.",
           port.name(), port.content());
     };
     graph.output(port, cast(port.name() + ".cast", value, Element.F32, port.element()));
   }
 
-  private List<Axis> resultAxes() {
-    List<Axis> resultAxes = new ArrayList<>(List.of(Axis.BATCH, Axis.columns(model.network().output().width())));
-    if (model.network().returnsSequence()) {
+  private String results(Port port, WrittenNodes nodes) throws FormatException {
+    List<String> parts = new ArrayList<>();
+    for (String part : port.parts()) {
+      parts.add(nodes.write(part));
+    }
+    Network.Rows rows = model.network().rows(port.parts().getFirst());
+    List<Axis> resultAxes = new ArrayList<>(List.of(Axis.BATCH, Axis.columns(port.columns())));
+    if (rows.perStep()) {
       resultAxes.addFirst(Axis.STEPS);
     }
-    return resultAxes;
+    if (!rows.axis().equals(dev.carousel.spi.form.Axis.RUN)) {
+      graph.steps(port, port.name() + "_steps");
+    }
+    String all = parts.size() == 1 ? parts.getFirst()
+        : graph.node("Concat", port.name() + ".beside", parts, WrittenAttribute.of("axis", -1));
+    return axes.turn(port.name() + ".results", all, resultAxes, port.axes());
   }
 
   private String cast(String name, String value, Element from, Element to) {
@@ -123,19 +160,14 @@ public final class OnnxWriter {
 
   /** A port has dimensions of steps and of the batch where the rows have them, and of steps only where it may. */
   private void check(Port port) throws FormatException {
-    boolean perStep = port.content() == Port.Content.ROWS
-        || (port.content() == Port.Content.RESULTS && model.network().returnsSequence());
-    boolean batch = port.axes().contains(Axis.BATCH);
-    FormatException.check(batch || !signature.rows().axes().contains(Axis.BATCH),
+    boolean perStep = (port.content() == Port.Content.ROWS || port.content() == Port.Content.RESULTS)
+        && model.network().rows(port.parts().getFirst()).perStep();
+    FormatException.check(port.hasBatch() || !signature.rows().hasBatch(),
         "%s, %s, has no dimension for the batch, and %s has one.", port.name(), port.dimensions(),
         signature.rows().name());
-    boolean steps = steps(port);
-    FormatException.check(perStep ? steps || !steps(signature.rows()) : !steps,
+    boolean any = signature.inputs().stream().anyMatch(Port::hasSteps);
+    FormatException.check(perStep ? port.hasSteps() || !any : !port.hasSteps(),
         "%s, %s, is of %s, which there is once a %s.", port.name(), port.dimensions(), port.content(),
         perStep ? "step" : "sequence");
-  }
-
-  private static boolean steps(Port port) {
-    return port.axes().contains(Axis.STEPS) || port.axes().contains(Axis.REVERSED_STEPS);
   }
 }

@@ -34,6 +34,7 @@ final class WrittenGraph {
   private final List<Initializer> initializers = new ArrayList<>();
   private final Set<String> computed = new HashSet<>(); // values that nodes give, which may still be renamed
   private final Map<String, String> renamed = new HashMap<>();
+  private final Map<Port, String> steps = new HashMap<>();
 
   WrittenGraph(List<Port> inputs, List<Port> outputs) throws FormatException {
     this.inputs = inputs;
@@ -97,6 +98,11 @@ final class WrittenGraph {
     return fresh;
   }
 
+  /** Calls the steps of a port otherwise, since they are not those of the inputs. */
+  void steps(Port port, String name) {
+    steps.put(port, name);
+  }
+
   /** Makes a value an output, under the port's name. */
   void output(Port port, String value) {
     if (computed.contains(value) && !renamed.containsKey(value)) {
@@ -157,11 +163,11 @@ final class WrittenGraph {
     return message;
   }
 
-  private static WireWriter message(Port port) {
+  private WireWriter message(Port port) {
     WireWriter shape = new WireWriter();
     for (Axis axis : port.axes()) {
       shape.message(1, switch (axis.kind()) {
-        case STEPS, REVERSED_STEPS -> new WireWriter().text(2, "steps");
+        case STEPS, REVERSED_STEPS -> new WireWriter().text(2, steps.getOrDefault(port, "steps"));
         case BATCH -> new WireWriter().text(2, "batch");
         case COLUMNS -> new WireWriter().number(1, axis.size());
       });

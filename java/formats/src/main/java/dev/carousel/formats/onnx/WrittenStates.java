@@ -1,12 +1,11 @@
 package dev.carousel.formats.onnx;
 
-import dev.carousel.Layer;
-import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Recurrent;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
+import dev.carousel.spi.form.Slot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,21 +40,11 @@ final class WrittenStates {
   WrittenStates(WrittenGraph graph, WrittenAxes axes, Network network) {
     this.graph = graph;
     this.axes = axes;
-    for (int i = 0; i < network.layers().size(); i++) {
-      Layer layer = network.layers().get(i);
-      if (layer instanceof Recurrent recurrent) {
-        for (String direction : WrittenGates.directions(recurrent)) {
-          widths.put(name(i, direction, "hidden"), recurrent.width());
-          if (layer instanceof Lstm lstm) {
-            widths.put(name(i, direction, "cell"), lstm.hidden());
-          }
-        }
-      }
-    }
+    network.lower().program().slots(Slot.Role.STATE).forEach(slot -> widths.put(slot.name(), slot.columns()));
   }
 
-  private static String name(int layer, String direction, String state) {
-    return layer + "." + direction + "." + state;
+  private static String name(String node, String direction, String state) {
+    return node + "." + direction + "." + state;
   }
 
   /** Takes the states of an input, whose value is of floats. */
@@ -73,20 +62,31 @@ final class WrittenStates {
   }
 
   /** The initial states of a layer, {@code [directions][batch][width]}; empty where none were given. */
-  String initial(int index, Recurrent layer, String state) throws FormatException {
-    List<String> names = names(index, layer, state);
+  String initial(String node, Recurrent layer, String state) throws FormatException {
+    List<String> names = names(node, layer, state);
     List<Place> places = names.stream().filter(initial::containsKey).map(initial::get).toList();
     if (places.isEmpty()) {
       return "";
     }
     FormatException.check(places.size() == names.size(), "Of the states %s only some are an input, and ONNX's node"
         + " takes those of both directions or of neither. Give both.", names);
-    return joined(index + ".initial_" + state, places, 0);
+    return joined(node + ".initial_" + state, places, 0);
+  }
+
+  /** An initial state, {@code [1][batch][width]}; empty where none was given. */
+  String initial(String state) {
+    Place place = initial.get(state);
+    return place == null ? "" : joined(state + ".initial", List.of(place), 0);
+  }
+
+  /** Notes a final state, {@code [1][batch][width]}. */
+  void finals(String state, String value) {
+    finals.put(state, new Place(value, 0, 0, 1, 1));
   }
 
   /** Notes the final states of a layer, {@code [directions][batch][width]}. */
-  void finals(int index, Recurrent layer, String state, String value) {
-    List<String> names = names(index, layer, state);
+  void finals(String node, Recurrent layer, String state, String value) {
+    List<String> names = names(node, layer, state);
     for (int i = 0; i < names.size(); i++) {
       finals.put(names.get(i), new Place(value, 0, i, i + 1, names.size()));
     }
@@ -100,8 +100,8 @@ final class WrittenStates {
     return axes.turn(name, joined(name, places, stack.axis), stack.axes, port.axes());
   }
 
-  private static List<String> names(int index, Recurrent layer, String state) {
-    return WrittenGates.directions(layer).stream().map(direction -> name(index, direction, state)).toList();
+  private static List<String> names(String node, Recurrent layer, String state) {
+    return WrittenGates.directions(layer).stream().map(direction -> name(node, direction, state)).toList();
   }
 
   /** The places side by side along an axis; those that follow each other are taken together. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carousel.Dense;
 import dev.carousel.Embedding;
 import dev.carousel.Initialisation;
-import dev.carousel.LastStep;
+import dev.carousel.Conv;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.spi.Order;
@@ -172,8 +172,10 @@ class OnnxWriterFilesTest {
     Network projected = Network.of(Lstm.of(4, 6).projection(3));
     Port wide = results("y", Axis.STEPS, Axis.BATCH, Axis.columns(6));
     return List.of(
-        new Refusal("nothing recurrent", Network.of(LastStep.of(4)),
-            signature(List.of(ROWS), results("y", Axis.BATCH, Axis.columns(4))), "has no recurrent layer"),
+        new Refusal("windows by each length", Network.of(Conv.of(4, 3, 3).stride(2).padSame()),
+            signature(List.of(ROWS, LENGTHS), RESULTS), "one beginning for all"),
+        new Refusal("kept rows by each length", Network.of(Conv.of(4, 3, 2).causal()),
+            signature(List.of(ROWS, LENGTHS, port("h", Port.Content.STATES, List.of("0.history"), Axis.BATCH, Axis.columns(4))), RESULTS), "keeps rows from call to call"),
         new Refusal("a mask", lstm, new Signature(List.of(ROWS), List.of(RESULTS), Padding.ZERO, Optional.of(0f)),
             "ONNX has no form for that"),
         new Refusal("repeated rows", lstm,
