@@ -25,7 +25,12 @@ final class Placing {
   /** Columns of what another node gives, from one on. */
   private record Part(String of, int first) {}
 
-  Placing(Network network) {
+  /**
+   * The places of all nodes.
+   *
+   * @param shared whether nodes may write where others want them, rather than each into a slot of its own
+   */
+  Placing(Network network, boolean shared) {
     this.network = network;
     network.inputs().forEach(input -> rows.put(input.name(), network.rows(input.name())));
     network.nodes().forEach(node -> rows.put(node.name(), network.rows(node.name())));
@@ -36,17 +41,23 @@ final class Placing {
         direct.putIfAbsent(output.from(), output.name());
       }
     }
-    for (Node node : network.nodes()) {
+    for (Node node : shared ? network.nodes() : List.<Node>of()) {
       if (node.layer() instanceof Concat concat) {
         int first = 0;
         for (int i = 0; i < node.reads().size(); i++) {
           place(node, node.reads().get(i), first);
           first += concat.widths().get(i);
         }
-      } else if (overwrites(node.layer()) && readers.getOrDefault(node.reads().getFirst(), 0) == 1) {
+      } else if (overwrites(node.layer()) && alone(node.reads().getFirst(), readers)) {
         place(node, node.reads().getFirst(), 0);
       }
     }
+  }
+
+  /** Whether a node has one reader, and so has each that puts its rows in a part of its place. */
+  private boolean alone(String node, Map<String, Integer> readers) {
+    return readers.getOrDefault(node, 0) == 1 && parts.entrySet().stream()
+        .allMatch(part -> !part.getValue().of().equals(node) || alone(part.getKey(), readers));
   }
 
   private void place(Node reader, String read, int first) {

@@ -111,7 +111,7 @@ final class WrittenNodes {
           List.of(graph.weights(name + ".table", tensor(name + ".table")), in.value()));
       case Dense dense -> dense(node, dense, in);
       case Recurrent layer -> recurrent(node, layer);
-      case Conv conv -> steps.conv(name, conv, in, rows);
+      case Conv conv -> steps.conv(name, conv, in);
       case Elementwise layer -> activated(name, in.value(), layer.activation());
       case Softmax softmax -> graph.node(softmax.log() ? "LogSoftmax" : "Softmax", name + ".softmax",
           List.of(in.value()), WrittenAttribute.of("axis", -1));
@@ -123,7 +123,7 @@ final class WrittenNodes {
       case LastStep _ -> lastStep(node, in);
       case FinalState state -> finalState(node.reads().getFirst(), state);
       case Noise _ -> in.value();
-      default -> steps.write(node, in, node.reads().size() > 1 ? read(node, 1) : in, rows);
+      default -> steps.write(node, in, node.reads().size() > 1 ? read(node, 1) : in);
     };
   }
 

@@ -3,7 +3,6 @@ package dev.carousel.formats.onnx;
 import dev.carousel.Conv;
 import dev.carousel.Flatten;
 import dev.carousel.Network.Node;
-import dev.carousel.Network.Rows;
 import dev.carousel.Pool;
 import dev.carousel.Repeat;
 import dev.carousel.SoftmaxSteps;
@@ -29,25 +28,37 @@ final class WrittenSteps {
     windows = new WrittenWindows(graph, weights, lengths, states, this);
   }
 
-  String conv(String name, Conv conv, Written in, Rows rows) throws FormatException {
-    return windows.conv(name, conv, in, rows);
+  String conv(String name, Conv conv, Written in) throws FormatException {
+    return windows.conv(name, conv, in);
   }
 
   /** The value of a node that is of no other kind; of those that read two, {@code other} is the second. */
-  String write(Node node, Written in, Written other, Rows rows) throws FormatException {
+  String write(Node node, Written in, Written other) throws FormatException {
     String name = node.name();
     return switch (node.layer()) {
       case Pool pool -> pool(name, pool, in);
-      case WindowPool pool -> windows.pool(name, pool, in, rows);
+      case WindowPool pool -> windows.pool(name, pool, in);
       case SoftmaxSteps _ -> graph.node("Softmax", name + ".softmax",
           List.of(filled(name, in, Float.NEGATIVE_INFINITY)), WrittenAttribute.of("axis", 0));
       case WeightedSum sum -> weightedSum(name, sum, in, other);
       case Repeat repeat -> repeat(node, repeat, in);
-      case Flatten flatten -> graph.node("Reshape", name + ".row",
-          List.of(graph.node("Transpose", name + ".turned", List.of(zeroed(name, in)),
-              WrittenAttribute.integers("perm", 1, 0, 2)), graph.integers(name + ".shape", 0, flatten.outputs())));
+      case Flatten flatten -> flatten(name, flatten, in);
       default -> throw FormatException.of("Node %s has no form in ONNX.", node);
     };
+  }
+
+  /** All steps side by side, behind them zeros for those that there are too few of. */
+  private String flatten(String name, Flatten flatten, Written in) {
+    String rows = zeroed(name, in);
+    String steps = graph.node("Gather", name + ".steps",
+        List.of(graph.node("Shape", name + ".rows_shape", List.of(rows)), graph.integers(name + ".first", 0)));
+    String missing = graph.node("Sub", name + ".missing", List.of(graph.integers(name + ".all", flatten.steps()), steps));
+    String pads = graph.node("Concat", name + ".pads",
+        List.of(graph.integers(name + ".before", 0, 0, 0), missing, graph.integers(name + ".beside", 0, 0)),
+        WrittenAttribute.of("axis", 0));
+    String padded = graph.node("Pad", name + ".padded", List.of(rows, pads));
+    return graph.node("Reshape", name + ".row", List.of(graph.node("Transpose", name + ".turned", List.of(padded),
+        WrittenAttribute.integers("perm", 1, 0, 2)), graph.integers(name + ".shape", 0, flatten.outputs())));
   }
 
   /** With zeros where a sequence has no steps. */

@@ -1,7 +1,6 @@
 package dev.carousel.formats.onnx;
 
 import dev.carousel.Conv;
-import dev.carousel.Network.Rows;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
 import dev.carousel.WindowPool;
@@ -31,7 +30,7 @@ final class WrittenWindows {
     this.steps = steps;
   }
 
-  String conv(String name, Conv conv, Written in, Rows rows) throws FormatException {
+  String conv(String name, Conv conv, Written in) throws FormatException {
     Tensor weight = weights.tensor(name + ".weight");
     int width = conv.window().width();
     int inputs = conv.inputs() / conv.groups();
@@ -46,6 +45,10 @@ final class WrittenWindows {
       zeroed = behind(name, conv, history, zeroed);
       window = window.padding(0, 0);
     }
+    if (moves(window)) {
+      zeroed = moved(name, window, 0, zeroed, in);
+      window = window.padding(0, 0);
+    }
     operands.add(turned(name + ".columns", zeroed, 1, 2, 0));
     operands.add(graph.weights(name + ".weight", List.of((long) conv.outputs(), (long) inputs, (long) width),
         List.of(outermost(weight, width, inputs))));
@@ -53,8 +56,7 @@ final class WrittenWindows {
       Tensor bias = weights.tensor(name + ".bias");
       operands.add(graph.weights(name + ".bias", List.of((long) bias.columns()), List.of(bias.data())));
     }
-    List<WrittenAttribute> attributes = new ArrayList<>(attributes(name, window));
-    attributes.add(WrittenAttribute.integers("dilations", window.dilation()));
+    List<WrittenAttribute> attributes = attributes(window);
     attributes.add(WrittenAttribute.of("group", conv.groups()));
     String value = graph.node("Conv", name + ".convolution", operands, attributes.toArray(WrittenAttribute[]::new));
     return WrittenActivation.node(graph, name, turned(name + ".rows", value, 2, 0, 1), conv.activation());
@@ -74,21 +76,24 @@ final class WrittenWindows {
     return graph.node("Transpose", name, List.of(value), WrittenAttribute.integers("perm", order));
   }
 
-  private List<WrittenAttribute> attributes(String name, Window window) throws FormatException {
+  /** Whether windows begin where each sequence's own length says. */
+  private static boolean moves(Window window) {
+    return window.same() && window.stride() > 1;
+  }
+
+  private String moved(String name, Window window, float fill, String rows, Written in) {
+    return new WrittenPadding(graph, name, window, fill).moved(rows,
+        lengths == null ? null : lengths.along(in.rows().axis()));
+  }
+
+  private static List<WrittenAttribute> attributes(Window window) {
     List<WrittenAttribute> attributes = new ArrayList<>();
     attributes.add(WrittenAttribute.integers("kernel_shape", window.width()));
     attributes.add(WrittenAttribute.integers("strides", window.stride()));
-    if (!window.same()) {
-      attributes.add(WrittenAttribute.integers("pads", window.before(), window.after()));
-    } else if (window.stride() == 1) {
-      int all = window.reach() - 1;
-      attributes.add(WrittenAttribute.integers("pads", all / 2, all - all / 2));
-    } else {
-      FormatException.check(lengths == null, "Node %s has windows %s, which begin where each sequence's own length says,"
-          + " and ONNX has one beginning for all. Give the model no input of lengths, or windows with a padding of their"
-          + " own.", name, window);
-      attributes.add(WrittenAttribute.of("auto_pad", "SAME_UPPER"));
-    }
+    int all = window.reach() - 1;
+    attributes.add(window.same() ? WrittenAttribute.integers("pads", all / 2, all - all / 2)
+        : WrittenAttribute.integers("pads", window.before(), window.after()));
+    attributes.add(WrittenAttribute.integers("dilations", window.dilation()));
     return attributes;
   }
 
@@ -113,19 +118,34 @@ final class WrittenWindows {
     return all;
   }
 
-  String pool(String name, WindowPool pool, Written in, Rows rows) throws FormatException {
+  String pool(String name, WindowPool pool, Written in) {
     Window window = pool.window();
+    boolean moves = moves(window);
     if (pool.rule() == AcrossSteps.Pool.Rule.MAX) {
-      List<WrittenAttribute> attributes = new ArrayList<>(attributes(name, window));
-      attributes.add(WrittenAttribute.integers("dilations", window.dilation()));
-      String value = turned(name + ".columns", steps.filled(name, in, Float.NEGATIVE_INFINITY), 1, 2, 0);
-      return turned(name + ".rows", graph.node("MaxPool", name + ".largest", List.of(value),
-          attributes.toArray(WrittenAttribute[]::new)), 2, 0, 1);
+      float least = Float.NEGATIVE_INFINITY;
+      String rows = steps.filled(name, in, least);
+      String value = turned(name + ".columns", moves ? moved(name, window, least, rows, in) : rows, 1, 2, 0);
+      return turned(name + ".rows", largest(name, moves ? window.padding(0, 0) : window, value), 2, 0, 1);
     }
-    String sum = windowSum(name, pool, turned(name + ".columns", steps.zeroed(name, in), 1, 2, 0), pool.inputs());
+    String zeroed = steps.zeroed(name, in);
+    String rows = moves ? moved(name, window, 0, zeroed, in) : zeroed;
+    String sum = windowSum(name, pool, turned(name + ".columns", rows, 1, 2, 0), pool.inputs());
     String divisor = pool.padded() ? graph.number(name + ".width", window.width())
         : windowSum(name + ".count", pool, ones(name, pool, in), 1);
     return turned(name + ".rows", graph.node("Div", name + ".mean", List.of(sum, divisor)), 2, 0, 1);
+  }
+
+  private String largest(String name, Window window, String value) {
+    int all = window.reach() - 1;
+    int before = window.same() ? all / 2 : window.before();
+    int after = window.same() ? all - all / 2 : window.after();
+    if (window.dilation() == 1 || (before == 0 && after == 0)) {
+      return graph.node("MaxPool", name + ".largest", List.of(value), attributes(window).toArray(WrittenAttribute[]::new));
+    }
+    String padded = graph.node("Pad", name + ".padded", List.of(value, graph.integers(name + ".pads", 0, 0, before, 0, 0,
+        after), graph.number(name + ".least", Float.NEGATIVE_INFINITY))); // no pool takes a padding as wide as its kernel
+    return graph.node("MaxPool", name + ".largest", List.of(padded),
+        attributes(window.padding(0, 0)).toArray(WrittenAttribute[]::new));
   }
 
   /** A 1 for each step that is there, {@code [batch][1][steps]}. */
@@ -134,17 +154,19 @@ final class WrittenWindows {
         graph.integers(name + ".to", 1), graph.integers(name + ".along", 2)));
     String zero = graph.node("Mul", name + ".nothing", List.of(first, graph.number(name + ".none", 0)));
     String one = graph.node("Add", name + ".ones", List.of(zero, graph.number(name + ".one", 1)));
-    return turned(name + ".there", steps.zeroed(name + ".ones", in.with(one)), 1, 2, 0);
+    String zeroed = steps.zeroed(name + ".ones", in.with(one));
+    return turned(name + ".there", moves(pool.window()) ? moved(name + ".ones", pool.window(), 0, zeroed, in) : zeroed, 1,
+        2, 0);
   }
 
   /** The sum of each window, column by column: a convolution with ones. */
-  private String windowSum(String name, WindowPool pool, String value, int columns) throws FormatException {
+  private String windowSum(String name, WindowPool pool, String value, int columns) {
     float[] ones = new float[columns * pool.window().width()];
     Arrays.fill(ones, 1);
     String kernel = graph.weights(name + ".kernel", List.of((long) columns, 1L, (long) pool.window().width()),
         List.of(MemorySegment.ofArray(ones)));
-    List<WrittenAttribute> attributes = new ArrayList<>(attributes(name, pool.window()));
-    attributes.add(WrittenAttribute.integers("dilations", pool.window().dilation()));
+    Window window = moves(pool.window()) ? pool.window().padding(0, 0) : pool.window();
+    List<WrittenAttribute> attributes = attributes(window);
     attributes.add(WrittenAttribute.of("group", columns));
     return graph.node("Conv", name + ".sum", List.of(value, kernel), attributes.toArray(WrittenAttribute[]::new));
   }

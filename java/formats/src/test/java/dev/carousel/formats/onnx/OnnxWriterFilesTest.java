@@ -172,8 +172,6 @@ class OnnxWriterFilesTest {
     Network projected = Network.of(Lstm.of(4, 6).projection(3));
     Port wide = results("y", Axis.STEPS, Axis.BATCH, Axis.columns(6));
     return List.of(
-        new Refusal("windows by each length", Network.of(Conv.of(4, 3, 3).stride(2).padSame()),
-            signature(List.of(ROWS, LENGTHS), RESULTS), "one beginning for all"),
         new Refusal("kept rows by each length", Network.of(Conv.of(4, 3, 2).causal()),
             signature(List.of(ROWS, LENGTHS, port("h", Port.Content.STATES, List.of("0.history"), Axis.BATCH, Axis.columns(4))), RESULTS), "keeps rows from call to call"),
         new Refusal("a mask", lstm, new Signature(List.of(ROWS), List.of(RESULTS), Padding.ZERO, Optional.of(0f)),
