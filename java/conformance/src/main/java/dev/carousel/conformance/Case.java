@@ -43,7 +43,7 @@ public record Case(Family family, String subject, String name, Program program, 
   /** The back end's outputs and final states are the reference's, within the tolerance. */
   static Case differential(Family family, String subject, String name, Program program, Shape shape) {
     return new Case(family, subject, name, program, (backend, reference) -> {
-      Data data = Data.of(name, program, shape);
+      Data data = Data.of(name, program, shape.fitting(program));
       return Tolerance.of(program).compare(Trial.once(reference, data), Trial.once(backend, data));
     });
   }

@@ -84,7 +84,7 @@ final class NetworkCases {
     }
     if (random.nextBoolean()) {
       Dense dense = Dense.of(width, random.nextInt(1, 12));
-      layers.add(random.nextBoolean() ? dense.softmax() : dense.activation(pick(random, Activations.all())));
+      layers.add(random.nextBoolean() ? dense.softmax() : dense.activation(pick(random, Activations.ofCells())));
     }
     return Network.of(layers);
   }

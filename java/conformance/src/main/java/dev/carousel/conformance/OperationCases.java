@@ -10,13 +10,12 @@ import dev.carousel.spi.form.Mapping;
 import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Scan;
 import dev.carousel.spi.form.Slot;
-import dev.carousel.spi.form.Step;
 import dev.carousel.spi.form.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Each operation in the smallest Program that holds it. */
+/** Products, cells and look-ups, each in the smallest Program that holds it. */
 final class OperationCases {
   private static final float NONE = CellUpdate.NO_CLIP;
   private static final float CLIP = 0.4f;
@@ -33,7 +32,7 @@ final class OperationCases {
     OperationCases made = new OperationCases();
     made.gemms();
     made.cells();
-    made.mappings();
+    made.embeds();
     return made.cases;
   }
 
@@ -67,7 +66,7 @@ final class OperationCases {
   }
 
   private void cells() {
-    for (Activation one : Activations.all()) {
+    for (Activation one : Activations.ofCells()) {
       String name = Activations.name(one);
       Activation sigmoid = Activation.SIGMOID;
       Activation tanh = Activation.TANH;
@@ -98,34 +97,29 @@ final class OperationCases {
     }
   }
 
-  private void mappings() {
+  private void embeds() {
     for (int columns : new int[]{1, 8, 9, 33}) {
-      String size = "_n" + columns;
-      View in = input(columns);
-      View out = output(Slot.Extent.STEPS, columns);
-      for (Activation one : Activations.all()) {
-        add(Activations.name(one) + size, Program.of(List.of(new Mapping.Activate(one, in, out))));
-      }
-      add("softmax" + size, Program.of(List.of(new Mapping.Softmax(in, out))));
-      add("softmax_in_place" + size, Program.of(List.of(new Mapping.Copy(in, out), new Mapping.Softmax(out, out))));
-      add("copy" + size, Program.of(List.of(new Mapping.Copy(in, out))));
-      add("last_step" + size, Program.of(List.of(new AcrossSteps.LastStep(in, output(Slot.Extent.BATCH, columns)))));
-      View other = Slot.steps(Slot.Role.INPUT, "other", columns).view();
-      for (Mapping.Combine.Rule rule : Mapping.Combine.Rule.values()) {
-        add(lower(rule) + size, Program.of(List.of(new Mapping.Combine(rule, in, other, out))));
-        add(lower(rule) + "_in_place" + size,
-            Program.of(List.of(new Mapping.Copy(in, out), new Mapping.Combine(rule, out, other, out))));
-      }
-      View indices = Slot.indices("indices").view();
-      add("embed" + size, Program.of(List.<Step>of(new Embed(indices, Slot.parameter("table", 11, columns), out))));
+      Embed embed = new Embed(Slot.indices("indices").view(), Slot.parameter("table", 11, columns),
+          output(Slot.Extent.STEPS, columns));
+      add("embed_n" + columns, Program.of(List.of(embed)));
     }
+    for (Slot.Extent extent : new Slot.Extent[]{Slot.Extent.STEPS, Slot.Extent.BATCH}) {
+      Slot indices = Slot.indices("indices", extent, 3);
+      Slot out = output(extent, 11).slot();
+      add("embed_" + lower(extent) + "_columns", Program.of(List.of(
+          new Embed(indices.columns(2, 1), Slot.parameter("small", 2, 4), out.columns(0, 4)),
+          new Embed(indices.columns(0, 1), Slot.parameter("large", 7, 5), out.columns(6, 5)),
+          new Embed(indices.columns(1, 1), Slot.parameter("other", 5, 2), out.columns(4, 2)))));
+    }
+    add("embed_index_a_sequence", Program.of(List.of(new Embed(Slot.indices("indices", Slot.Extent.BATCH, 1).view(),
+        Slot.parameter("table", 11, 9), output(Slot.Extent.BATCH, 9)))));
   }
 
-  private static View input(int columns) {
+  static View input(int columns) {
     return Slot.steps(Slot.Role.INPUT, "input", columns).view();
   }
 
-  private static View output(Slot.Extent extent, int columns) {
+  static View output(Slot.Extent extent, int columns) {
     return new Slot("output", Slot.Role.OUTPUT, extent, Axis.RUN, Slot.Element.F32, 1, columns).view();
   }
 
@@ -134,7 +128,7 @@ final class OperationCases {
         bias ? Slot.parameter(name + "_bias", 1, out.columns()) : null, out, accumulate);
   }
 
-  private static String lower(Enum<?> constant) {
+  static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 }

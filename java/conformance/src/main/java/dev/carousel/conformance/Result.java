@@ -11,11 +11,11 @@ import java.util.Map;
  */
 record Result(Shape shape, Map<Slot, float[]> values) {
 
-  /** The result of one sequence, cut to its steps. */
+  /** The result of one sequence, cut to what so many of its steps give. */
   Result row(int row, int steps) {
     Map<Slot, float[]> part = new HashMap<>();
     values.forEach((slot, all) -> {
-      int[] rows = new int[slot.extent() == Slot.Extent.STEPS ? steps : 1];
+      int[] rows = new int[slot.extent() == Slot.Extent.STEPS ? slot.axis().steps(steps) : 1];
       for (int step = 0; step < rows.length; step++) {
         rows[step] = step * shape.batch() + row;
       }

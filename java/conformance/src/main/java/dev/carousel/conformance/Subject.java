@@ -13,9 +13,12 @@ import java.util.stream.Collectors;
 
 /** What a Program of few operations is about, as the row of a table says it: its cells, or else its operation. */
 final class Subject {
-  private static final List<Class<? extends Operation>> TELLING = List.of(GateGemm.class, Embed.class,
-      Mapping.Softmax.class, Mapping.Activate.class, Mapping.Combine.class, AcrossSteps.LastStep.class,
-      Mapping.Copy.class);
+  /** The most telling first: what is often there beside others comes late. */
+  private static final List<Class<? extends Operation>> TELLING = List.of(AcrossSteps.WeightedSum.class,
+      AcrossSteps.SoftmaxSteps.class, AcrossSteps.Pool.class, AcrossSteps.WindowPool.class, AcrossSteps.Gather.class,
+      AcrossSteps.Flatten.class, Mapping.Normalise.class, Mapping.Scale.class, Mapping.LogSoftmax.class, GateGemm.class,
+      Embed.class, Mapping.Softmax.class, Mapping.Activate.class, Mapping.Combine.class, AcrossSteps.LastStep.class,
+      AcrossSteps.Repeat.class, Mapping.Copy.class);
 
   private Subject() {}
 

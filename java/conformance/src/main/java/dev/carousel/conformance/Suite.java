@@ -16,6 +16,8 @@ public final class Suite {
   public static List<Case> all() {
     List<Case> cases = new ArrayList<>();
     cases.addAll(OperationCases.all());
+    cases.addAll(MappingCases.all());
+    cases.addAll(StepsCases.all());
     cases.addAll(LayerCases.all());
     cases.addAll(NetworkCases.all());
     cases.addAll(MetamorphicCases.all());

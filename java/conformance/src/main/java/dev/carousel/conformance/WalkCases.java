@@ -2,18 +2,28 @@ package dev.carousel.conformance;
 
 import static java.util.Map.entry;
 
+import dev.carousel.Concat;
+import dev.carousel.Conv;
 import dev.carousel.Dense;
 import dev.carousel.Directions;
 import dev.carousel.Embedding;
 import dev.carousel.FinalState;
+import dev.carousel.Flatten;
 import dev.carousel.Gru;
 import dev.carousel.LastStep;
+import dev.carousel.LayerNorm;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
+import dev.carousel.Pool;
+import dev.carousel.Repeat;
 import dev.carousel.Rnn;
+import dev.carousel.SoftmaxSteps;
+import dev.carousel.WeightedSum;
+import dev.carousel.WindowPool;
 import dev.carousel.spi.form.Embed;
 import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +34,14 @@ import org.jspecify.annotations.Nullable;
 final class WalkCases {
   private static final int WALKS = 20; // of each network
   private static final int MOVES = 20; // of each walk
+
+  private static final String ATTENTION = """
+      Network.of(List.of(Network.Input.rows("rows", 3), Network.Input.row("fixed", 2)),
+          List.of(Network.Node.of("lstm", Lstm.of(3, 4), "rows"), Network.Node.of("scores", Dense.of(4, 1), "lstm"),
+              Network.Node.of("weights", SoftmaxSteps.of(1), "scores"),
+              Network.Node.of("sum", WeightedSum.of(4), "lstm", "weights"),
+              Network.Node.of("both", Concat.of(4, 2), "sum", "fixed")),
+          "lstm", "both")""";
 
   /** Networks as they are written, which is how a program shows them. */
   private static final List<Map.Entry<String, Network>> NETWORKS = List.of(
@@ -42,7 +60,21 @@ final class WalkCases {
           Network.of(Embedding.of(6, 3), Gru.of(3, 5).bidirectional(), FinalState.of(10), Dense.of(10, 2))),
       entry("Network.of(Lstm.of(5, 16), LastStep.of(16), Dense.of(16, 4).softmax())",
           Network.of(Lstm.of(5, 16), LastStep.of(16), Dense.of(16, 4).softmax())),
-      entry("Network.of(Dense.of(3, 4))", Network.of(Dense.of(3, 4))));
+      entry("Network.of(Dense.of(3, 4))", Network.of(Dense.of(3, 4))),
+      entry("Network.of(Conv.of(3, 5, 3).padSame().stride(2), Lstm.of(5, 4).bidirectional())",
+          Network.of(Conv.of(3, 5, 3).padSame().stride(2), Lstm.of(5, 4).bidirectional())),
+      entry("Network.of(Conv.of(3, 8, 3).dilation(2).causal(), LayerNorm.of(8), Conv.of(8, 4, 2).groups(2).causal())",
+          Network.of(Conv.of(3, 8, 3).dilation(2).causal(), LayerNorm.of(8), Conv.of(8, 4, 2).groups(2).causal())),
+      entry("Network.of(Gru.of(3, 6), WindowPool.mean(6, 3).window(Window.of(4).stride(3).padSame()), Pool.max(6))",
+          Network.of(Gru.of(3, 6), WindowPool.mean(6, 3).window(Window.of(4).stride(3).padSame()), Pool.max(6))),
+      entry("Network.of(Repeat.of(3), Rnn.of(3, 5), Flatten.of(5, 6))",
+          Network.of(Repeat.of(3), Rnn.of(3, 5), Flatten.of(5, 6))),
+      entry(ATTENTION, Network.of(List.of(Network.Input.rows("rows", 3), Network.Input.row("fixed", 2)),
+          List.of(Network.Node.of("lstm", Lstm.of(3, 4), "rows"), Network.Node.of("scores", Dense.of(4, 1), "lstm"),
+              Network.Node.of("weights", SoftmaxSteps.of(1), "scores"),
+              Network.Node.of("sum", WeightedSum.of(4), "lstm", "weights"),
+              Network.Node.of("both", Concat.of(4, 2), "sum", "fixed")),
+          "lstm", "both")));
 
   private final SplittableRandom random;
   private final Program program;

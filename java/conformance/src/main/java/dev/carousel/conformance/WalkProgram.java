@@ -101,6 +101,7 @@ final class WalkProgram {
         import dev.carousel.spi.form.*;
         import java.lang.foreign.MemorySegment;
         import java.util.Arrays;
+        import java.util.List;
         import java.util.SplittableRandom;
 
         Program program = %s.lower().program();

@@ -41,5 +41,23 @@ enum Flaw {
   /** The memory of indices is lent, so that they can be changed after they were checked. */
   LENT_INDICES,
   /** Indices are fetched once more after they were checked. */
-  FETCHED_TWICE
+  FETCHED_TWICE,
+  /** Of a ragged run, the steps of another axis are those of an earlier one of as many sequences. */
+  STALE_AXIS,
+  /** A mean over the steps is divided by the steps of the run, padding included. */
+  COUNTED_PADDING,
+  /** A variance is divided by one less than the columns. */
+  UNBIASED_VARIANCE,
+  /** Beyond the end of a sequence a window sees what stands there: the row of another one. */
+  NEIGHBOUR_ROWS,
+  /** Where two branches meet, the first is taken twice. */
+  MIXED_BRANCHES,
+  /** Columns that do not begin with the first are copied from one too far ahead. */
+  SHIFTED_COLUMNS,
+  /** The rows that a window needs in the next part of a sequence are not kept. */
+  LOST_HISTORY,
+  /** All sequences of a run go on where the first of its order was. */
+  SHARED_HISTORY,
+  /** Each sequence gets as much padding as the longest needs. */
+  PADDING_OF_THE_LONGEST
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw flaw) implements Kernels {
 
   /** A view in memory: element column of row, counted from the step at hand or from the first sequence. */
-  private record Rows(View view, MemorySegment data) {
+  record Rows(View view, MemorySegment data) {
     private long at(int stepRow, int row, int column) {
       boolean perStep = view.slot().extent() == Slot.Extent.STEPS;
       return (long) (perStep ? stepRow + row : row) * view.slot().columns() + view.column() + column;
@@ -62,24 +62,18 @@ record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw fla
       });
       case Mapping.Activate op -> each(op.out(), (stepRow, row, j) -> rows(op.out()).set(stepRow, row, j,
           apply(op.activation(), rows(op.in()).get(stepRow, row, j), CellUpdate.NO_CLIP)));
-      case Mapping.Copy op -> each(op.out(),
-          (stepRow, row, j) -> rows(op.out()).set(stepRow, row, j, rows(op.in()).get(stepRow, row, j)));
+      case Mapping.Copy op -> each(op.out(), (stepRow, row, j) -> rows(op.out()).set(stepRow, row, j,
+          rows(op.in()).get(stepRow, row, flaw == Flaw.SHIFTED_COLUMNS && op.in().column() > 0 ? j - 1 : j)));
       case Mapping.Combine op -> each(op.out(), combine(op));
-      case Mapping.Softmax op -> softmax(op);
-      case Mapping _ -> throw new IllegalArgumentException(operation + " is not there yet.");
-      case AcrossSteps.LastStep op -> (layout, _, rows) -> {
-        for (int row = 0; row < rows; row++) {
-          int step = layout.length(row) - (flaw == Flaw.OFF_BY_ONE && layout.length(row) > 1 ? 2 : 1);
-          for (int j = 0; j < op.out().columns(); j++) {
-            rows(op.out()).set(0, row, j, rows(op.in()).get(layout.first(step), row, j));
-          }
-        }
-      };
-      case AcrossSteps _ -> throw new IllegalArgumentException(operation + " is not there yet.");
+      case Mapping.Softmax op -> softmax(op.in(), op.out(), false);
+      case Mapping.LogSoftmax op -> softmax(op.in(), op.out(), true);
+      case Mapping.Scale op -> each(op.out(), scale(op));
+      case Mapping.Normalise op -> normalise(op);
+      case AcrossSteps op -> new FloatSteps(this).bind(op);
     };
   }
 
-  private Rows rows(View view) {
+  Rows rows(View view) {
     return new Rows(view, buffers.segment(view.slot()));
   }
 
@@ -176,35 +170,80 @@ record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw fla
 
   private Element combine(Mapping.Combine op) {
     Rows in = rows(op.in());
-    Rows other = rows(op.other());
+    boolean mixed = flaw == Flaw.MIXED_BRANCHES && op.other().slot().role() == Slot.Role.SCRATCH;
+    Rows other = mixed ? in : rows(op.other());
     Rows out = rows(op.out());
+    boolean single = op.other().columns() == 1;
     return (stepRow, row, j) -> {
       float left = in.get(stepRow, row, j);
-      float right = other.get(stepRow, row, j);
+      float right = other.get(stepRow, row, single ? 0 : j);
       out.set(stepRow, row, j, switch (op.rule()) {
         case SUM -> left + right;
         case AVERAGE -> (left + right) / (flaw == Flaw.SUMMED_AVERAGE ? 1 : 2);
         case MULTIPLY -> left * right;
-        default -> throw new IllegalArgumentException(op + " is not there yet.");
+        case SUBTRACT -> left - right;
+        case DIVIDE -> left / right;
+        case MAXIMUM -> Math.max(left, right);
+        case MINIMUM -> Math.min(left, right);
       });
     };
   }
 
-  private Kernel softmax(Mapping.Softmax op) {
+  private Element scale(Mapping.Scale op) {
     Rows in = rows(op.in());
     Rows out = rows(op.out());
+    float[] scale = parameter(op.scale());
+    float[] shift = parameter(op.shift());
+    return (stepRow, row, j) -> {
+      float value = in.get(stepRow, row, j) * (scale.length == 0 ? 1 : scale[j]) + (shift.length == 0 ? 0 : shift[j]);
+      out.set(stepRow, row, j, op.accumulate() ? out.get(stepRow, row, j) + value : value);
+    };
+  }
+
+  private Kernel normalise(Mapping.Normalise op) {
+    Rows in = rows(op.in());
+    Rows out = rows(op.out());
+    float[] scale = parameter(op.scale());
+    float[] shift = parameter(op.shift());
+    int columns = op.out().columns();
+    return (_, stepRow, rows) -> {
+      for (int row = 0; row < rows; row++) {
+        float mean = 0;
+        for (int j = columns - 1; j >= 0; j--) {
+          mean += in.get(stepRow, row, j);
+        }
+        mean /= columns;
+        float squares = 0;
+        for (int j = columns - 1; j >= 0; j--) {
+          squares += (in.get(stepRow, row, j) - mean) * (in.get(stepRow, row, j) - mean);
+        }
+        int divisor = flaw == Flaw.UNBIASED_VARIANCE ? Math.max(1, columns - 1) : columns;
+        float root = (float) Math.sqrt(squares / divisor + op.epsilon());
+        for (int j = 0; j < columns; j++) {
+          out.set(stepRow, row, j, (in.get(stepRow, row, j) - mean) / root * (scale.length == 0 ? 1 : scale[j])
+              + (shift.length == 0 ? 0 : shift[j]));
+        }
+      }
+    };
+  }
+
+  private Kernel softmax(View from, View to, boolean log) {
+    Rows in = rows(from);
+    Rows out = rows(to);
+    int columns = to.columns();
     return (_, stepRow, rows) -> {
       for (int row = 0; row < rows; row++) {
         float largest = flaw == Flaw.BARE_SOFTMAX ? 0 : Float.NEGATIVE_INFINITY;
-        for (int j = 0; j < op.in().columns() && flaw != Flaw.BARE_SOFTMAX; j++) {
+        for (int j = 0; j < columns && flaw != Flaw.BARE_SOFTMAX; j++) {
           largest = Math.max(largest, in.get(stepRow, row, j));
         }
         float sum = 0;
-        for (int j = 0; j < op.in().columns(); j++) {
+        for (int j = 0; j < columns; j++) {
           sum += (float) Math.exp(in.get(stepRow, row, j) - largest);
         }
-        for (int j = 0; j < op.in().columns(); j++) {
-          out.set(stepRow, row, j, (float) Math.exp(in.get(stepRow, row, j) - largest) / sum);
+        for (int j = 0; j < columns; j++) {
+          float power = in.get(stepRow, row, j) - largest;
+          out.set(stepRow, row, j, log ? power - (float) Math.log(sum) : (float) Math.exp(power) / sum);
         }
       }
     };
@@ -212,22 +251,6 @@ record FloatKernels(HostBuffers buffers, Map<Slot, float[]> parameters, Flaw fla
 
   private float apply(Activation activation, float value, float clip) {
     float x = flaw == Flaw.IGNORED_CLIP ? value : Math.max(-clip, Math.min(clip, value));
-    float alpha = activation.alpha();
-    float beta = activation.beta();
-    return switch (activation.kind()) {
-      case RELU -> Math.max(x, 0);
-      case TANH -> (float) Math.tanh(x);
-      case SIGMOID -> 1 / (1 + (float) Math.exp(-x));
-      case AFFINE -> alpha * x + beta;
-      case LEAKY_RELU -> x < 0 ? alpha * x : x;
-      case THRESHOLDED_RELU -> x <= alpha ? 0 : x;
-      case SCALED_TANH -> alpha * (float) Math.tanh(beta * x);
-      case HARD_SIGMOID -> Math.min(Math.max(alpha * x + beta, 0), 1);
-      case ELU -> x < 0 ? alpha * (float) Math.expm1(x) : x;
-      case SOFTSIGN -> Float.isInfinite(x) ? Math.signum(x) : x / (1 + Math.abs(x));
-      case CLIP, GELU, GELU_TANH, SILU, ERF, EXP, LOG, SQRT, RECIPROCAL, ABS ->
-        throw new IllegalArgumentException(activation + " is not there yet.");
-      case SOFTPLUS -> Math.max(x, 0) + (float) Math.log1p(Math.exp(-Math.abs(x)));
-    };
+    return FloatActivation.apply(activation, x);
   }
 }

@@ -68,6 +68,14 @@ final class SaboteurTest {
       case STALE_LENGTHS, STALE_ORDER, STALE_READ, STALE_OUTPUT -> "walk/walk_n0_0";
       case LENT_INDICES -> "session/index_memory_is_not_lent";
       case FETCHED_TWICE -> "session/indices_change_meanwhile";
+      case STALE_AXIS -> "walk/walk_n10_0";
+      case COUNTED_PADDING -> "operation/pool_mean_n8";
+      case UNBIASED_VARIANCE -> "operation/normalise_n8";
+      case NEIGHBOUR_ROWS -> "operation/gather_w3_stride1_same";
+      case MIXED_BRANCHES -> "operation/subtract_n8";
+      case SHIFTED_COLUMNS -> "operation/copy_views";
+      case LOST_HISTORY, SHARED_HISTORY -> "operation/gather_history_w3_d1";
+      case PADDING_OF_THE_LONGEST -> "operation/gather_w3_stride2_same";
     };
   }
 

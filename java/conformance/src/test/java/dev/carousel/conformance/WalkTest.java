@@ -28,8 +28,9 @@ final class WalkTest {
   /** The program is run on a device whose answers are right, but for the last bits of the states that it begins with. */
   @Test
   void aFailedWalkEndsInAProgramThatShowsIt(@TempDir Path folder) throws IOException, InterruptedException {
-    for (int network : new int[]{0, 7}) {
-      Walk walk = WalkCases.drawn("walk_n" + network + "_0", network);
+    for (int[] drawn : new int[][]{{0, 0}, {7, 0}, {14, 1}}) {
+      int network = drawn[0];
+      Walk walk = WalkCases.drawn("walk_n" + network + "_" + drawn[1], network);
       Finding finding;
       try (Backend saboteur = new FloatBackend(Flaw.STALE_LENGTHS)) {
         finding = walk.on(saboteur);
