@@ -8,6 +8,8 @@ public enum Family {
   LAYER,
   /** Layers together. */
   NETWORK,
+  /** Networks that nobody thought of. */
+  GRAPH,
   /** Two ways that must lead to the same answer. */
   METAMORPHIC,
   /** What a session does when it is called in many ways, wrong ones included. */

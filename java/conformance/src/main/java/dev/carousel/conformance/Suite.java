@@ -20,6 +20,7 @@ public final class Suite {
     cases.addAll(StepsCases.all());
     cases.addAll(LayerCases.all());
     cases.addAll(NetworkCases.all());
+    cases.addAll(GraphCases.all());
     cases.addAll(MetamorphicCases.all());
     cases.addAll(SessionCases.all());
     cases.addAll(SharedMemoryCases.all());
