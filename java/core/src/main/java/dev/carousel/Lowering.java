@@ -30,9 +30,9 @@ final class Lowering {
   private final Map<String, View> views = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
 
-  Lowering(Network network, boolean shared) {
+  Lowering(Network network) {
     this.network = network;
-    placing = new Placing(network, shared);
+    placing = new Placing(network);
     streams = network.streams();
   }
 

@@ -183,11 +183,11 @@ public record Network(List<Input> inputs, List<Node> nodes, List<Output> outputs
   /** The Program that computes it, and where its parameters come from. */
   public Lowered lower() {
     Folding.Folded folded = Folding.of(this);
-    return new Lowering(folded.network(), true).lower(this, folded.tensors());
+    return new Lowering(folded.network()).lower(this, folded.tensors());
   }
 
-  /** The same with every layer as it stands, none worked into another's weights, each in a slot of its own. */
-  Lowered lowerPlainly() {
-    return new Lowering(this, false).lower(this, Map.of());
+  /** The same with every layer as it stands, none worked into another's weights. */
+  Lowered lowerUnfolded() {
+    return new Lowering(this).lower(this, Map.of());
   }
 }

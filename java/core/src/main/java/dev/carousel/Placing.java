@@ -20,44 +20,39 @@ final class Placing {
   private final Map<String, Rows> rows = new LinkedHashMap<>();
   private final Map<String, String> direct = new HashMap<>(); // a node to the output that it writes itself
   private final Map<String, Part> parts = new HashMap<>();
+  private final Map<String, Integer> readers = new HashMap<>();
   private final Map<String, View> made = new HashMap<>();
 
   /** Columns of what another node gives, from one on. */
   private record Part(String of, int first) {}
 
-  /**
-   * The places of all nodes.
-   *
-   * @param shared whether nodes may write where others want them, rather than each into a slot of its own
-   */
-  Placing(Network network, boolean shared) {
+  Placing(Network network) {
     this.network = network;
     network.inputs().forEach(input -> rows.put(input.name(), network.rows(input.name())));
     network.nodes().forEach(node -> rows.put(node.name(), network.rows(node.name())));
-    Map<String, Integer> readers = new HashMap<>();
     network.nodes().forEach(node -> node.reads().forEach(read -> readers.merge(read, 1, Integer::sum)));
     for (Output output : network.outputs()) {
       if (computes(output.from())) {
         direct.putIfAbsent(output.from(), output.name());
       }
     }
-    for (Node node : shared ? network.nodes() : List.<Node>of()) {
+    for (Node node : network.nodes()) {
       if (node.layer() instanceof Concat concat) {
         int first = 0;
         for (int i = 0; i < node.reads().size(); i++) {
           place(node, node.reads().get(i), first);
           first += concat.widths().get(i);
         }
-      } else if (overwrites(node.layer()) && alone(node.reads().getFirst(), readers)) {
+      } else if (overwrites(node.layer()) && readOnce(node.reads().getFirst())) {
         place(node, node.reads().getFirst(), 0);
       }
     }
   }
 
-  /** Whether a node has one reader, and so has each that puts its rows in a part of its place. */
-  private boolean alone(String node, Map<String, Integer> readers) {
-    return readers.getOrDefault(node, 0) == 1 && parts.entrySet().stream()
-        .allMatch(part -> !part.getValue().of().equals(node) || alone(part.getKey(), readers));
+  /** Whether one node reads what another gives, and nobody what stands in columns of it. */
+  private boolean readOnce(String name) {
+    return readers.getOrDefault(name, 0) == 1 && parts.entrySet().stream()
+        .allMatch(part -> !part.getValue().of().equals(name) || readOnce(part.getKey()));
   }
 
   private void place(Node reader, String read, int first) {
