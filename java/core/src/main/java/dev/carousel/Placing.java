@@ -58,7 +58,7 @@ final class Placing {
   private void place(Node reader, String read, int first) {
     Rows one = rows(read);
     Rows other = rows(reader.name());
-    if (computes(read) && !direct.containsKey(read) && one.perStep() == other.perStep()
+    if (computes(read) && !besideItself(read) && !direct.containsKey(read) && one.perStep() == other.perStep()
         && one.axis().equals(other.axis())) {
       parts.putIfAbsent(read, new Part(reader.name(), first));
     }
@@ -72,6 +72,12 @@ final class Placing {
   /** Whether what a layer gives is what it reads, or columns of it. */
   static boolean passes(Layer layer) {
     return layer instanceof Noise || layer instanceof Columns;
+  }
+
+  /** Whether a node might come to stand in the slot that it reads, where windows may not: that has the same steps. */
+  private boolean besideItself(String name) {
+    return network.nodes().stream().anyMatch(node -> node.name().equals(name) && node.layer() instanceof WindowPool
+        && rows(name).axis().equals(rows(node.reads().getFirst()).axis()));
   }
 
   /** Whether a layer may put its rows where the first that it reads were. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carousel.Network.Input;
 import dev.carousel.Network.Node;
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Window;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,14 @@ final class PlacingTest {
     Node after = Node.of("after", Dense.of(3, 1), "left");
     assertThat(listing(List.of(LEFT, RIGHT, BOTH, more, bent, after), "bent", "after"))
         .contains("bent[T*B,7] = activate(more.output[T*B,7], relu)", "after[T*B,1] = gemm(more.output[T*B,0:3]");
+  }
+
+  @Test
+  void windowsDoNotStandBesideWhatTheySee() {
+    Node pool = Node.of("pool", WindowPool.max(3, 2).window(Window.of(2).padSame()), "left");
+    assertThat(listing(List.of(LEFT, pool, Node.of("both", Concat.of(3, 3), "left", "pool")), "both"))
+        .contains("both[T*B,0:3] = gemm(x", "pool.output[T*B,3] = window_pool(both[T*B,0:3]",
+            "both[T*B,3:6] = copy(pool.output");
   }
 
   private static String listing(List<Node> nodes, String... outputs) {
