@@ -244,7 +244,8 @@ public final class Layout {
     MemorySegment source = pack ? plain : packed;
     MemorySegment target = pack ? packed : plain;
     if (plain(slot)) {
-      MemorySegment.copy(source, 0, target, 0, source.address() == target.address() ? 0 : slot.bytes(steps, batch));
+      boolean there = source.isNative() && target.isNative() && source.address() == target.address();
+      MemorySegment.copy(source, 0, target, 0, there ? 0 : slot.bytes(steps, batch));
       return;
     }
     long width = slot.rowBytes();
