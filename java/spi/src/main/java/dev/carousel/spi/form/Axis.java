@@ -26,21 +26,37 @@ public sealed interface Axis {
 
   /**
    * Results of windows over the steps of another axis: {@code (steps + change) / stride + 1}, rounded down, 0 where the
-   * first window does not fit. Two that always are alike are equal, so results of different windows can be put together:
-   * see {@link #of}.
+   * first window does not fit. Two that are alike in all runs are equal, so results of different windows can be put
+   * together: see {@link #of}.
    */
   record Derived(Axis from, int stride, int change) implements Axis {
     public Derived {
       Check.argument(stride > 0, "An axis with a stride of %d was asked for; it takes at least 1.", stride);
     }
 
-    /** The axis in its simplest form: it may be {@code from} itself. */
+    /**
+     * The axis in its simplest form: windows over windows are windows over the first steps, and of a fixed number is
+     * another. It may be {@code from} itself. Where {@code from} leaves a sequence without a step, which is refused, the
+     * result need not.
+     */
     static Axis of(Axis from, int stride, int change) {
-      if (stride == 1 && from instanceof Derived before) {
-        return of(before.from, before.stride, (int) Math.clamp((change + 1L) * before.stride + before.change,
-            Integer.MIN_VALUE, Integer.MAX_VALUE));
+      if (stride == 1 && change == -1) {
+        return from;
       }
-      return stride == 1 && change == -1 ? from : new Derived(from, stride, change);
+      return switch (from) {
+        case Given given -> new Derived(given, stride, change);
+        case Fixed fixed -> {
+          long count = steps(fixed.count, stride, change);
+          yield count > 0 ? new Fixed((int) Math.min(Integer.MAX_VALUE, count)) : new Derived(fixed, stride, change);
+        }
+        case Derived before -> {
+          long strides = (long) before.stride * stride;
+          long changes = (change + 1L) * before.stride + before.change;
+          yield strides <= Integer.MAX_VALUE && changes == (int) changes
+              ? of(before.from, (int) strides, (int) changes)
+              : new Derived(before, stride, change);
+        }
+      };
     }
 
     @Override
