@@ -64,7 +64,57 @@ final class ProgramTest {
     refused(() -> program(new Mapping.Copy(MEMORY, OUT)), "mixes", "memory", "out", "Put it into a scan");
     refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new AcrossSteps.LastStep(IN, BATCH))), "put it before or after the scan");
     refused(() -> new Scan(Scan.Direction.FORWARD, List.of()), "no operation");
-    refused(() -> new AcrossSteps.LastStep(MEMORY, BATCH), "memory", "row of each step");
+    refused(() -> new AcrossSteps.LastStep(MEMORY, BATCH), "memory", "a row of STEPS");
+  }
+
+  @Test
+  void stepsOfTwoAxesMeetOnlyInWindows() {
+    Window halves = Window.of(2).stride(2).padSame();
+    View half = Slot.steps(SCRATCH, "half", halves.over(Axis.RUN), 4).view();
+    AcrossSteps.WindowPool pool = new AcrossSteps.WindowPool(AcrossSteps.Pool.Rule.MAX, halves, false, IN, half);
+    refused(() -> program(pool, new Mapping.Combine(Mapping.Combine.Rule.SUM, IN, half, OUT)), "mixes", "in[T*B,4]",
+        "one extent and axis");
+    refused(() -> program(pool, new GateGemm(half, Slot.parameter("w", 4, 4), null, OUT, false)), "mixes", "half");
+    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new Mapping.Copy(half, MEMORY), new Mapping.Copy(IN, MEMORY))),
+        "on 2 axes");
+    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new Mapping.Copy(MEMORY, BATCH))), "on 0 axes");
+    refused(() -> new AcrossSteps.WindowPool(AcrossSteps.Pool.Rule.MAX, halves, false, IN, OUT), "gives", "out[T*B,4]");
+    refused(() -> new AcrossSteps.WeightedSum(half.slot().columns(0, 1), IN, BATCH), "the same steps");
+    refused(() -> new AcrossSteps.SoftmaxSteps(IN, BATCH), "in[T*B,4]", "batch[B,4]");
+    assertThat(new Scan(Scan.Direction.REVERSE, List.of(new Mapping.Copy(half, MEMORY))).axis())
+        .isEqualTo(halves.over(Axis.RUN));
+  }
+
+  @Test
+  void windowsFitTheirRows() {
+    View wide = Slot.steps(SCRATCH, "wide", 12).view();
+    View kept = Slot.batch(STATE, "kept", 8).view();
+    refused(() -> new AcrossSteps.Gather(Window.of(3).causal(), IN, null, OUT), "12 columns", "it has 4");
+    refused(() -> new AcrossSteps.Gather(Window.of(3).causal(), IN, MEMORY, wide), "8 columns", "memory");
+    refused(() -> new AcrossSteps.Gather(Window.of(3).padSame(), IN, kept, wide), "windows that end with their step");
+    refused(() -> new AcrossSteps.Gather(Window.of(3).causal(), IN, Slot.batch(SCRATCH, "kept", 8).view(), wide),
+        "that is for STATE");
+    refused(() -> new AcrossSteps.WindowPool(AcrossSteps.Pool.Rule.SUM, Window.of(1), false, IN, OUT), "MEAN or MAX");
+    refused(() -> new AcrossSteps.WindowPool(AcrossSteps.Pool.Rule.MAX, Window.of(1), true, IN, OUT), "not there");
+    refused(() -> new AcrossSteps.WindowPool(AcrossSteps.Pool.Rule.MEAN, Window.of(2).padding(2, 0), false, IN,
+        Slot.steps(OUTPUT, "more", Window.of(2).padding(2, 0).over(Axis.RUN), 4).view()), "less padding");
+    refused(() -> new AcrossSteps.Flatten(IN, Slot.batch(SCRATCH, "flat", 7).view()), "a multiple as wide");
+    refused(() -> new AcrossSteps.WeightedSum(wide, IN, BATCH), "48 columns");
+  }
+
+  @Test
+  void rowsAndColumnsOfMappingsFit() {
+    View one = Slot.steps(INPUT, "one", 1).view();
+    assertThat(program(new Mapping.Combine(Mapping.Combine.Rule.DIVIDE, IN, one, OUT)).operations()).hasSize(1);
+    refused(() -> new Mapping.Combine(Mapping.Combine.Rule.SUM, STEPS, STEPS.slot().columns(1, 1), STEPS), "share");
+    View narrow = STEPS.slot().columns(0, 1);
+    refused(() -> new Mapping.Combine(Mapping.Combine.Rule.SUM, one, IN, narrow), "with 1 columns");
+    refused(() -> new Mapping.Scale(IN, Slot.parameter("s", 1, 3), null, OUT, false), "s[1,3]", "[1,4]");
+    refused(() -> new Mapping.Scale(STEPS, null, Slot.parameter("s", 1, 4), STEPS, true), "add", "itself");
+    refused(() -> new Mapping.Normalise(IN, null, null, -1, OUT), "-1");
+    refused(() -> new Mapping.Normalise(IN, null, null, Float.NaN, OUT), "NaN");
+    refused(() -> Slot.steps(INPUT, "in", new Axis.Fixed(3), 4), "in", "the run's");
+    refused(() -> new Slot("row", SCRATCH, Slot.Extent.BATCH, new Axis.Fixed(3), Slot.Element.F32, 1, 4), "only STEPS");
   }
 
   @Test

@@ -9,13 +9,16 @@ import dev.carousel.spi.Order;
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.Kernels;
 import dev.carousel.spi.Session;
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Axis;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;
 import dev.carousel.spi.form.Operation;
 import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Scan;
 import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.Window;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -35,16 +38,21 @@ final class InterpreterTest {
           new CellUpdate.Rnn(ROWS.view(), MEMORY.view(), OUT.view(), Activation.TANH, CellUpdate.NO_CLIP)))));
 
   private final List<String> asked = new ArrayList<>();
-  private final Compiled compiled = new Compiled();
+  private final Compiled compiled = new Compiled(PROGRAM);
   private final HostBuffers buffers = new HostBuffers(PROGRAM.slots(), 3, 2);
   private final Interpreter session = new Interpreter(compiled, 3, 2, Order.TIME_MAJOR, buffers, this::bind);
 
   private static final class Compiled implements Executable {
+    private final Program program;
     private boolean closed;
+
+    Compiled(Program program) {
+      this.program = program;
+    }
 
     @Override
     public Program program() {
-      return PROGRAM;
+      return program;
     }
 
     @Override
@@ -106,6 +114,47 @@ final class InterpreterTest {
     given.setAtIndex(ValueLayout.JAVA_INT, 0, 77);
     session.forward();
     assertThat(buffers.segment(WORDS).getAtIndex(ValueLayout.JAVA_INT, 0)).isZero();
+  }
+
+  /** Windows of 2 leave nothing of a sequence of one step; and there is room for the results of 3. */
+  @Test
+  void whatHasNoStepLeftOrTooManyIsRefusedAndLeavesTheRunThatWasBegun() {
+    Slot in = Slot.steps(Slot.Role.INPUT, "in", 2);
+    Window pairs = Window.of(2);
+    Slot rows = Slot.steps(Slot.Role.SCRATCH, "pairs", pairs.over(Axis.RUN), 2);
+    Slot flat = Slot.batch(Slot.Role.OUTPUT, "flat", 4);
+    Program program = Program.of(List.of(
+        new AcrossSteps.WindowPool(AcrossSteps.Pool.Rule.MAX, pairs, false, in.view(), rows.view()),
+        new AcrossSteps.Flatten(rows.view(), flat.view())));
+    try (Interpreter other = new Interpreter(new Compiled(program), 5, 2, Order.TIME_MAJOR,
+        new HostBuffers(program.slots(), 5, 2), this::bind)) {
+      other.begin(3, 2, new int[]{3, 0});
+      assertThatIllegalArgumentException().isThrownBy(() -> other.begin(3, 2, new int[]{3, 1}))
+          .withMessageContainingAll("Sequence 1 has 1 steps", "pairs");
+      assertThatIllegalArgumentException().isThrownBy(() -> other.begin(4, 1, null))
+          .withMessageContainingAll("3 steps", "room for 2", "flat");
+      other.write(in, MemorySegment.ofArray(new float[12]));
+      other.forward();
+      other.read(flat, MemorySegment.ofArray(new float[8]));
+      assertThat(asked).containsExactly("WindowPool 0 2", "Flatten 0 1");
+    }
+  }
+
+  @Test
+  void eachColumnOfIndicesIsCheckedAgainstItsTable() {
+    Slot words = Slot.indices("words", Slot.Extent.BATCH, 2);
+    Slot out = Slot.batch(Slot.Role.OUTPUT, "out", 2);
+    Program program = Program.of(List.of(
+        new Embed(words.columns(0, 1), Slot.parameter("large", 9, 1), out.columns(0, 1)),
+        new Embed(words.columns(1, 1), Slot.parameter("small", 2, 1), out.columns(1, 1))));
+    try (Interpreter other = new Interpreter(new Compiled(program), 3, 2, Order.BATCH_MAJOR,
+        new HostBuffers(program.slots(), 3, 2), this::bind)) {
+      other.begin(3, 2, new int[]{2, 0});
+      assertThatIllegalArgumentException().isThrownBy(() -> other.write(words, words(8, 2, 0, 0)))
+          .withMessageContainingAll("index 2", "sequence 0", "rows 0 to 1");
+      other.write(words, words(8, 1, -7, 99)); // that one has no steps
+      other.forward();
+    }
   }
 
   @Test
