@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 if [ "${1:-}" = --help ]; then
   echo "usage: ci/native.sh [--all-floats | --bench]"
   echo "Runs the C tests on this machine and, where its cross compiler and qemu are there, for AArch64. With"
-  echo "--all-floats exp, sigmoid and tanh are checked on every float, which takes minutes; with --bench the kernels are"
-  echo "timed beside the peak of the processor."
+  echo "--all-floats the functions are checked on every float, which takes an hour; with --bench the kernels are timed"
+  echo "beside the peak of the processor."
   exit 0
 fi
 

@@ -15,11 +15,16 @@ else()
   message(FATAL_ERROR "There are no kernels for ${CMAKE_SYSTEM_PROCESSOR}; they exist for x86_64 and aarch64.")
 endif()
 
+# GCC tells how vectors wider than a register are passed to functions; all of ours are inlined.
+if(CMAKE_C_COMPILER_ID STREQUAL GNU)
+  set(CAROUSEL_FLAGS -Wno-psabi)
+endif()
+
 # Adds the sources in a folder that belong to a tier of this architecture.
 function(carousel_add_tiers target folder)
   foreach(tier IN LISTS CAROUSEL_TIERS)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*__${tier}.c")
     target_sources(${target} PRIVATE ${sources})
-    set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS "${CAROUSEL_FLAGS_${tier}}")
+    set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS "${CAROUSEL_FLAGS};${CAROUSEL_FLAGS_${tier}}")
   endforeach()
 endfunction()

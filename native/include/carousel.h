@@ -37,7 +37,16 @@ enum carousel_function {
   CAROUSEL_ELU,
   CAROUSEL_SOFTSIGN,
   CAROUSEL_SOFTPLUS,
-  CAROUSEL_EXP
+  CAROUSEL_CLIP,
+  CAROUSEL_GELU,
+  CAROUSEL_GELU_TANH,
+  CAROUSEL_SILU,
+  CAROUSEL_ERF,
+  CAROUSEL_EXP,
+  CAROUSEL_LOG,
+  CAROUSEL_SQRT,
+  CAROUSEL_RECIPROCAL,
+  CAROUSEL_ABS
 };
 
 typedef struct carousel_activation {
@@ -47,14 +56,21 @@ typedef struct carousel_activation {
 } carousel_activation;
 
 enum carousel_kind {
-  CAROUSEL_PRODUCT,  /* out = in * weights + bias, or += */
-  CAROUSEL_ACTIVATE, /* out = gate(in) */
-  CAROUSEL_SOFTMAX,  /* out = softmax(in) */
-  CAROUSEL_ADD,      /* out = in + other */
-  CAROUSEL_AVERAGE,  /* out = (in + other) / 2 */
-  CAROUSEL_MULTIPLY, /* out = in * other */
-  CAROUSEL_COPY,     /* out = in */
-  CAROUSEL_EMBED,    /* out = table[index]: the indices are in, the table other, from its row 0 on */
+  CAROUSEL_PRODUCT,     /* out = in * weights + bias, or += */
+  CAROUSEL_ACTIVATE,    /* out = gate(in) */
+  CAROUSEL_SOFTMAX,     /* out = softmax(in) */
+  CAROUSEL_LOG_SOFTMAX, /* out = log(softmax(in)) */
+  CAROUSEL_NORMALISE,   /* out = weights * (in - mean) / sqrt(variance + epsilon) + shift */
+  CAROUSEL_SCALE,       /* out = weights * in + shift, or += */
+  CAROUSEL_ADD,         /* out = in + other */
+  CAROUSEL_AVERAGE,     /* out = (in + other) / 2 */
+  CAROUSEL_MULTIPLY,    /* out = in * other */
+  CAROUSEL_SUBTRACT,    /* out = in - other */
+  CAROUSEL_DIVIDE,      /* out = in / other */
+  CAROUSEL_MAXIMUM,     /* out = the larger of in and other, NaN where either is */
+  CAROUSEL_MINIMUM,     /* out = the smaller */
+  CAROUSEL_COPY,        /* out = in */
+  CAROUSEL_EMBED,       /* out = table[index]: the indices are in, the table other, from its row 0 on */
   CAROUSEL_RNN,
   CAROUSEL_LSTM,
   CAROUSEL_LSTM_COUPLED,
@@ -84,9 +100,11 @@ typedef struct carousel_cell {
 /* One operation over rows. */
 typedef struct carousel_operation {
   carousel_cell cell;   /* its kind is that of any operation, its units the columns of out (softmax, copy, ...) */
-  int32_t depth;        /* of a product: the columns of in */
-  int32_t accumulate;   /* of a product: whether it is added to out */
-  const float *weights; /* of a product: packed, with 1 gate */
+  int32_t depth;        /* of a product: the columns of in; 1 where other has one column for all of in */
+  int32_t accumulate;   /* of a product or a scale: whether it is added to out */
+  const float *weights; /* of a product: packed, with 1 gate; to scale, normalise: [units], or NULL for 1 */
+  const float *shift;   /* to scale, normalise: [units], or NULL for 0 */
+  double epsilon;       /* to normalise */
   carousel_rows in;     /* of a cell: the gates */
   carousel_rows other;
   carousel_rows state; /* the LSTM's cell state */
@@ -104,6 +122,39 @@ typedef struct carousel_layout {
   const int32_t *first;  /* [steps], or NULL: step * batch */
   const int32_t *length; /* [batch]: the steps of each sequence, from long to short, or NULL: steps of each */
 } carousel_layout;
+
+enum carousel_crossing {
+  CAROUSEL_GATHER,        /* out = the rows of a window side by side, 0 beyond the sequence */
+  CAROUSEL_LAST,          /* out = the last row of the sequence */
+  CAROUSEL_SUM,           /* out = the sum of the window's rows */
+  CAROUSEL_MEAN,          /* their mean */
+  CAROUSEL_MEAN_PADDED,   /* their sum over the window's width */
+  CAROUSEL_MAX,           /* the largest, NaN where one is */
+  CAROUSEL_SOFTMAX_STEPS, /* out = softmax(in), column by column over the sequence */
+  CAROUSEL_WEIGHTED_SUM   /* out = the sum of the sequence's rows times each column of other, side by side */
+};
+
+/* The steps that one result is made of. */
+typedef struct carousel_window {
+  int32_t width; /* or 0: one window is all of a sequence */
+  int32_t stride;
+  int32_t dilation;
+  int32_t before; /* steps ahead of a sequence's first one, where the first window begins */
+  int32_t same;   /* whether that is half of the steps, rounded down, that a sequence lacks for its windows */
+} carousel_window;
+
+/* One operation across steps: of each sequence by itself. */
+typedef struct carousel_across {
+  int32_t kind;    /* a carousel_crossing */
+  int32_t columns; /* of in */
+  carousel_window window;
+  int32_t heads; /* of a weighted sum: the columns of other */
+  carousel_rows in;
+  carousel_rows other;         /* of a weighted sum: the weights; of gathering: the rows before, replaced, or no data */
+  carousel_rows out;           /* rows not per step: one for each sequence */
+  const carousel_layout *from; /* of in, and of the weights */
+  const carousel_layout *to;   /* of out; where that has a row for each sequence, as from */
+} carousel_across;
 
 /* A recurrent layer in one direction: the input product, and a cell for each step. */
 typedef struct carousel_scan {
@@ -164,6 +215,9 @@ void carousel_pack(const carousel_context *context, const carousel_matrix *matri
 
 /* Computes the rows of an operation. */
 void carousel_run(carousel_context *context, const carousel_operation *operation);
+
+/* Computes an operation across steps for all sequences. */
+void carousel_run_across(carousel_context *context, const carousel_across *across);
 
 /* Runs a scan over all steps, and the one beside it. */
 void carousel_run_scan(carousel_context *context, const carousel_scan *scan);

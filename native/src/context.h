@@ -22,6 +22,17 @@ static inline int32_t panel_count(const struct kernels *kernels, int32_t gates, 
   return (int32_t)divided_up(units, panel_units(kernels, gates));
 }
 
+enum {
+  THREAD_WORK = 400 * 1000, /* multiply-adds for which one more thread pays */
+  ELEMENT_WORK = 16         /* what an element counts for where there is no product */
+};
+
+/* The threads that pay for so many multiply-adds. */
+static inline int32_t threads_worth(const carousel_context *context, int64_t work) {
+  int64_t worth = work / THREAD_WORK + 1;
+  return worth < context->team.threads ? (int32_t)worth : context->team.threads;
+}
+
 /* A share is cut into parts, so that others can take some of them over; a part has two panels, for the sake of one row.
  */
 enum { PARTS = 4, PART_PANELS = 2 };

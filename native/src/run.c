@@ -1,11 +1,6 @@
 /* An operation over rows: products are dealt to threads by panels or by rows, the rest by rows. */
 #include "context.h"
 
-enum {
-  THREAD_WORK = 400 * 1000, /* multiply-adds for which one more thread pays */
-  ELEMENT_WORK = 16         /* what an element of other operations counts for */
-};
-
 struct job_of_rows {
   const struct kernels *kernels;
   const carousel_operation *operation;
@@ -33,9 +28,16 @@ static rows_kernel *kernel_of(const struct kernels *kernels, int32_t kind) {
   switch (kind) {
     case CAROUSEL_ACTIVATE: return kernels->activate;
     case CAROUSEL_SOFTMAX: return kernels->softmax;
+    case CAROUSEL_LOG_SOFTMAX: return kernels->log_softmax;
+    case CAROUSEL_NORMALISE: return kernels->normalise;
+    case CAROUSEL_SCALE: return kernels->scale;
     case CAROUSEL_ADD:
     case CAROUSEL_AVERAGE:
-    case CAROUSEL_MULTIPLY: return kernels->combine;
+    case CAROUSEL_MULTIPLY:
+    case CAROUSEL_SUBTRACT:
+    case CAROUSEL_DIVIDE:
+    case CAROUSEL_MAXIMUM:
+    case CAROUSEL_MINIMUM: return kernels->combine;
     case CAROUSEL_COPY:
     case CAROUSEL_EMBED: return kernels->copy;
     default: return kernels->update;
@@ -65,9 +67,8 @@ static void compute(const void *work, int32_t phase, int32_t part) {
 void carousel_run(carousel_context *context, const carousel_operation *operation) {
   struct job_of_rows work = {context->kernels, operation, 1, 1};
   int64_t each = operation->cell.kind == CAROUSEL_PRODUCT ? operation->depth : ELEMENT_WORK;
-  int64_t worth = operation->rows * operation->cell.units * each / THREAD_WORK + 1;
   struct job job = {compute, &work, 1, 1, 1};
-  job.shares = worth < context->team.threads ? (int32_t)worth : context->team.threads;
+  job.shares = threads_worth(context, operation->rows * operation->cell.units * each);
   if (job.shares > 1) {
     int32_t panels = panel_count(context->kernels, 1, operation->cell.units);
     int32_t all = job.shares * PARTS;

@@ -97,11 +97,34 @@ static double rows_rate(rows_kernel *kernel, int32_t kind, const struct data *da
 }
 
 static int32_t kind_of(const char *name) {
-  return strcmp(name, "activate") == 0  ? CAROUSEL_ACTIVATE
-         : strcmp(name, "softmax") == 0 ? CAROUSEL_SOFTMAX
-         : strcmp(name, "combine") == 0 ? CAROUSEL_ADD
-         : strcmp(name, "copy") == 0    ? CAROUSEL_COPY
-                                        : CAROUSEL_LSTM;
+  return strcmp(name, "activate") == 0      ? CAROUSEL_ACTIVATE
+         : strcmp(name, "softmax") == 0     ? CAROUSEL_SOFTMAX
+         : strcmp(name, "log_softmax") == 0 ? CAROUSEL_LOG_SOFTMAX
+         : strcmp(name, "normalise") == 0   ? CAROUSEL_NORMALISE
+         : strcmp(name, "scale") == 0       ? CAROUSEL_SCALE
+         : strcmp(name, "combine") == 0     ? CAROUSEL_ADD
+         : strcmp(name, "copy") == 0        ? CAROUSEL_COPY
+                                            : CAROUSEL_LSTM;
+}
+
+/* One sequence, with its rows as steps. */
+static double across_rate(across_kernel *kernel, int32_t lanes, const struct data *data) {
+  carousel_layout layout = {BATCH, 1, NULL, NULL, NULL};
+  carousel_across across = {.kind = CAROUSEL_MEAN,
+                            .columns = UNITS,
+                            .heads = 1,
+                            .in = {data->rows[0], UNITS, 1},
+                            .other = {data->rows[1], UNITS, 1},
+                            .out = {data->rows[2], UNITS, 1},
+                            .from = &layout,
+                            .to = &layout};
+  double start = seconds();
+  int64_t calls = 0;
+  while (seconds() - start < 0.2) {
+    kernel(&across, 0, UNITS / lanes);
+    calls++;
+  }
+  return (double)calls * BATCH * UNITS / (seconds() - start) / 1e9;
 }
 
 int main(void) {
@@ -125,9 +148,11 @@ int main(void) {
     printf("  %-14s %7.1f GFLOP/s, %3.0f %% of the peak\n", #name, rate, 100 * rate / most);                           \
   }
 #define ROWS(name) printf("  %-14s %7.2f G elements/s\n", #name, rows_rate(kernels->name, kind_of(#name), &data));
+#define ACROSS(name) printf("  %-14s %7.2f G elements/s\n", #name, across_rate(kernels->name, kernels->lanes, &data));
 #include "kernels/kernels.inc"
 #undef STAGE
 #undef ROWS
+#undef ACROSS
       carousel_close(context);
     }
   }

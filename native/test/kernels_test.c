@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "across_cases.h"
 #include "check.h"
 #include "context.h"
 #include "guard.h"
@@ -31,9 +32,16 @@ static const struct kernels *real;
     __atomic_add_fetch(&calls_of_##name, 1, __ATOMIC_RELAXED);                                                         \
     real->name(op, begin, end);                                                                                        \
   }
+#define ACROSS(name)                                                                                                   \
+  static int64_t calls_of_##name;                                                                                      \
+  static void counted_##name(const carousel_across *across, int64_t begin, int64_t end) {                              \
+    __atomic_add_fetch(&calls_of_##name, 1, __ATOMIC_RELAXED);                                                         \
+    real->name(across, begin, end);                                                                                    \
+  }
 #include "kernels/kernels.inc"
 #undef STAGE
 #undef ROWS
+#undef ACROSS
 
 static carousel_context *open_counting(int32_t tier, int32_t threads, struct kernels *counting) {
   carousel_context *context = opened(tier, threads);
@@ -41,9 +49,11 @@ static carousel_context *open_counting(int32_t tier, int32_t threads, struct ker
   counting->lanes = real->lanes;
 #define STAGE(name) counting->name = counted_##name;
 #define ROWS(name) counting->name = counted_##name;
+#define ACROSS(name) counting->name = counted_##name;
 #include "kernels/kernels.inc"
 #undef STAGE
 #undef ROWS
+#undef ACROSS
   context->kernels = counting;
   return context;
 }
@@ -51,9 +61,11 @@ static carousel_context *open_counting(int32_t tier, int32_t threads, struct ker
 static void every_kernel_was_called(const char *tier) {
 #define STAGE(name) CHECK(calls_of_##name > 0, "%s: nothing calls the kernel %s", tier, #name);
 #define ROWS(name) STAGE(name)
+#define ACROSS(name) STAGE(name)
 #include "kernels/kernels.inc"
 #undef STAGE
 #undef ROWS
+#undef ACROSS
 }
 
 /* A layer with data of its own. */
@@ -292,45 +304,74 @@ static void layers(int32_t tier, carousel_context *context, carousel_context *th
   unguard(peephole, (int64_t)3 * units);
 }
 
+static void rows_as_defined(const char *tier, carousel_context *context, carousel_operation *op) {
+  int32_t columns = op->cell.units;
+  int64_t floats = columns * op->rows;
+  float *before = guarded(floats, 3);
+  float *out = guarded(floats, 3);
+  op->out = (carousel_rows){out, columns, 1};
+  carousel_run(context, op);
+  for (int64_t j = 0; j < floats; j++) {
+    double expected = naive_row(op, j / columns, j % columns) + (op->accumulate ? before[j] : 0);
+    CHECK(out[j] == expected || fabs(out[j] - expected) < 1e-6 * fmax(1, fabs(expected)) ||
+              (isnan(out[j]) && isnan(expected)),
+          "%s: operation %d, function %d, at %d is %g, and should be %g", tier, op->cell.kind, op->cell.gate.function,
+          (int)j, (double)out[j], expected);
+  }
+  unguard(out, floats);
+  unguard(before, floats);
+}
+
 static void rows_kernels(const char *tier, carousel_context *context, int32_t columns, int32_t count) {
   int64_t floats = (int64_t)columns * count;
   float *a = guarded(floats, 1);
   float *b = guarded(floats, 2);
-  float *out = guarded(floats, 3);
-  static const int32_t KINDS[] = {CAROUSEL_ADD, CAROUSEL_AVERAGE, CAROUSEL_MULTIPLY, CAROUSEL_COPY, CAROUSEL_SOFTMAX};
-  for (int i = 0; i < 5; i++) {
-    carousel_operation op = {.cell = {.kind = KINDS[i], .units = columns},
-                             .in = {a, columns, 1},
-                             .other = {b, columns, 1},
-                             .out = {out, columns, 1},
-                             .rows = count};
-    carousel_run(context, &op);
-    for (int64_t j = 0; j < floats; j++) {
-      double expected = i == 0 ? a[j] + b[j] : i == 1 ? (a[j] + b[j]) / 2 : i == 2 ? a[j] * b[j] : a[j];
-      if (KINDS[i] == CAROUSEL_SOFTMAX) {
-        double sum = 0;
-        for (int32_t k = 0; k < columns; k++) {
-          sum += exp(a[j / columns * columns + k]);
-        }
-        expected = exp(a[j]) / sum;
-      }
-      CHECK(fabs(out[j] - expected) < 1e-6, "%s: operation %d at %d is %g, and should be %g", tier, KINDS[i], (int)j,
-            (double)out[j], expected);
-    }
+  float *one = guarded(count, 5);
+  float *scale = guarded(columns, 6);
+  float *shift = guarded(columns, 7);
+  carousel_operation op = {
+      .cell = {.units = columns}, .in = {a, columns, 1}, .other = {b, columns, 1}, .epsilon = 1e-5, .rows = count};
+  for (int32_t kind = CAROUSEL_SOFTMAX; kind <= CAROUSEL_COPY; kind++) {
+    op.cell.kind = kind;
+    rows_as_defined(tier, context, &op);
   }
-  for (int32_t function = CAROUSEL_RELU; function <= CAROUSEL_SOFTPLUS; function++) {
-    carousel_operation op = {.cell = {.kind = CAROUSEL_ACTIVATE, .units = columns, .gate = {function, 0.3f, 0.6f}},
-                             .in = {a, columns, 1},
-                             .out = {out, columns, 1},
-                             .rows = count};
-    carousel_run(context, &op);
-    for (int64_t j = 0; j < floats; j++) {
-      double expected = naive_activation(&op.cell.gate, a[j]);
-      CHECK(fabs(out[j] - expected) < 1e-6, "%s: function %d of %g is %g, and should be %g", tier, function,
-            (double)a[j], (double)out[j], expected);
-    }
+  op.cell.kind = CAROUSEL_MAXIMUM;
+  a[floats - 1] = NAN;
+  rows_as_defined(tier, context, &op);
+  a[floats - 1] = 0;
+  b[0] = NAN;
+  rows_as_defined(tier, context, &op);
+  op.other = (carousel_rows){one, 1, 1};
+  op.depth = 1;
+  for (int32_t kind = CAROUSEL_ADD; kind <= CAROUSEL_MINIMUM; kind++) {
+    op.cell.kind = kind;
+    rows_as_defined(tier, context, &op);
   }
-  unguard(out, floats);
+  for (int variant = 0; variant < 4 * 2; variant++) {
+    op.weights = variant & 1 ? scale : NULL;
+    op.shift = variant & 2 ? shift : NULL;
+    op.accumulate = variant / 4;
+    op.cell.kind = CAROUSEL_SCALE;
+    rows_as_defined(tier, context, &op);
+    op.accumulate = 0;
+    op.cell.kind = CAROUSEL_NORMALISE;
+    rows_as_defined(tier, context, &op);
+  }
+  for (int64_t i = 0; i < floats; i++) {
+    a[i] += 1e4f; /* what is left of a large mean */
+  }
+  rows_as_defined(tier, context, &op);
+  for (int64_t i = 0; i < floats; i++) {
+    a[i] -= 1e4f;
+  }
+  op.cell.kind = CAROUSEL_ACTIVATE;
+  for (int32_t function = CAROUSEL_RELU; function <= CAROUSEL_ABS; function++) {
+    op.cell.gate = (carousel_activation){function, 0.3f, 0.6f};
+    rows_as_defined(tier, context, &op);
+  }
+  unguard(shift, columns);
+  unguard(scale, columns);
+  unguard(one, count);
   unguard(b, floats);
   unguard(a, floats);
 }
@@ -397,8 +438,10 @@ int main(void) {
       rows_kernels(TIER_NAMES[tier], context, SIZES[i], BATCHES[i]);
       products(TIER_NAMES[tier], context, SIZES[i], SIZES[8 - i], BATCHES[i]);
       updates(TIER_NAMES[tier], context, SIZES[i]);
+      failures += across_cases(TIER_NAMES[tier], context, threads, SIZES[i], BATCHES[8 - i]);
     }
     products(TIER_NAMES[tier], context, 100, 2000, 50);
+    failures += across_cases(TIER_NAMES[tier], context, threads, 700, 9);
     every_kernel_was_called(TIER_NAMES[tier]);
     printf("%s: all kernels as defined, %lld failures\n", TIER_NAMES[tier], (long long)failures);
     carousel_close(threads);

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const double PI = 3.14159265358979323846;
+
 double naive_activation(const carousel_activation *activation, double x) {
   const double alpha = activation->alpha;
   const double beta = activation->beta;
@@ -18,7 +20,17 @@ double naive_activation(const carousel_activation *activation, double x) {
     case CAROUSEL_ELU: return x < 0 ? alpha * expm1(x) : x;
     case CAROUSEL_SOFTSIGN: return x / (1 + fabs(x));
     case CAROUSEL_SOFTPLUS: return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
-    default: return exp(x);
+    case CAROUSEL_CLIP: return x < alpha ? alpha : x > beta ? beta : x;
+    case CAROUSEL_GELU: return x * erfc(-x / sqrt(2)) / 2;
+    case CAROUSEL_GELU_TANH: return x / (1 + exp(-sqrt(8 / PI) * (x + 0.044715 * x * x * x)));
+    case CAROUSEL_SILU: return x / (1 + exp(-x));
+    case CAROUSEL_ERF: return erf(x);
+    case CAROUSEL_EXP: return exp(x);
+    case CAROUSEL_LOG: return log(x);
+    case CAROUSEL_SQRT: return sqrt(x);
+    case CAROUSEL_RECIPROCAL: return 1 / x;
+    case CAROUSEL_ABS: return fabs(x);
+    default: return NAN;
   }
 }
 

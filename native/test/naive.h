@@ -1,10 +1,20 @@
-/* Cells and products as they are defined, in double, one number at a time. */
+/* Cells, products and other operations as they are defined, in double, one number at a time. */
 #ifndef NAIVE_H
 #define NAIVE_H
 
 #include "carousel.h"
 
 double naive_activation(const carousel_activation *activation, double x);
+
+/* An element of a row that is computed from one row of in and one of other. */
+double naive_row(const carousel_operation *operation, int64_t row, int64_t column);
+
+/* The steps of a sequence of an axis that follows from another by windows, after of which may lie behind the last step.
+ */
+int32_t naive_results(const carousel_window *window, int32_t after, int32_t steps);
+
+/* An element of the result at a step of the sequence at a position; past holds the rows before, as they were. */
+double naive_across(const carousel_across *across, const float *past, int64_t step, int64_t position, int64_t column);
 
 /* in[depth] times weights[results][depth], plus bias[results] where it is given. */
 double naive_sum(const float *in, const float *weights, const float *bias, int64_t result, int64_t depth);

@@ -75,6 +75,67 @@ INLINE vec elu(vec x, vec alpha) {
   return choose(x < 0.0f, alpha * fma_(scale, p.rest, scale - 1.0f), x);
 }
 
+/*
+ * e^(-share x^2) for sizes up to 20, beyond which it is 0. The square is taken in two parts, the first of so few bits
+ * that it is exact: an error in it would count as often as it is large.
+ */
+INLINE vec bell(vec x, float share) {
+  vec head = (vec)((ivec)x & -4096);
+  return exp_of(head * head * -share) * exp_of((x - head) * (x + head) * -share);
+}
+
+/*
+ * What erf lacks to 1 at root x, x being 0 or more and the share root^2: a bell times a polynomial that was fitted to
+ * the smallest relative error, 8e-9, over sizes 0 to 12, mapped to numbers below 1.
+ */
+INLINE vec erf_rest(vec x, float root, float share) {
+  vec size = at_most(all(20.0f), x);
+  vec q = size * (root / 3.0f);
+  vec u = (1.0f - q) / (1.0f + q);
+  vec p = fma_(all(0x1.c7c02ep-15f), u, all(-0x1.f5facep-16f));
+  p = fma_(p, u, all(-0x1.34bfecp-11f));
+  p = fma_(p, u, all(-0x1.7782dcp-11f));
+  p = fma_(p, u, all(0x1.178236p-8f));
+  p = fma_(p, u, all(0x1.8faf08p-6f));
+  p = fma_(p, u, all(0x1.258c26p-4f));
+  p = fma_(p, u, all(0x1.336fdcp-3f));
+  p = fma_(p, u, all(0x1.f6ff14p-3f));
+  p = fma_(p, u, all(0x1.4e102cp-2f));
+  p = fma_(p, u, all(0x1.6e9828p-3f));
+  return bell(size, share) * p;
+}
+
+/* Below 1 it is x + x p(x^2); p was fitted to the smallest relative error of the whole, 1.4e-9. */
+INLINE vec erf_of(vec x) {
+  vec square = x * x;
+  vec p = fma_(all(0x1.47b8b6p-14f), square, all(-0x1.a367fep-11f));
+  p = fma_(p, square, all(0x1.53f4b6p-8f));
+  p = fma_(p, square, all(-0x1.b7f758p-6f));
+  p = fma_(p, square, all(0x1.ce2ce8p-4f));
+  p = fma_(p, square, all(-0x1.81273ep-2f));
+  p = fma_(p, square, all(0x1.06eba8p-3f));
+  vec size = magnitude(x);
+  return choose(size < 1.0f, fma_(x, p, x), signed_as(1.0f - erf_rest(size, 1.0f, 1.0f), x));
+}
+
+INLINE vec gelu(vec x) {
+  vec half = erf_rest(magnitude(x), 0.707106781f, 0.5f) * 0.5f;
+  return x * choose(x < 0.0f, half, 1.0f - half);
+}
+
+/* (1 + tanh(y)) / 2 is the sigmoid of 2 y. */
+INLINE vec gelu_tanh(vec x) {
+  return x * sigmoid(x * fma_(x * x, all(0.0713548163f), all(1.59576912f)));
+}
+
+/* Rare enough to go by lanes. */
+INLINE vec log_of(vec x) {
+  for (int lane = 0; lane < LANES; lane++) {
+    x[lane] = logf(x[lane]);
+  }
+  return x;
+}
+
 static vec activate_any(const carousel_activation *activation, vec x) {
   const vec alpha = all(activation->alpha);
   const vec beta = all(activation->beta);
@@ -90,7 +151,16 @@ static vec activate_any(const carousel_activation *activation, vec x) {
     case CAROUSEL_ELU: return elu(x, alpha);
     case CAROUSEL_SOFTSIGN: return choose(magnitude(x) > FLT_MAX, signed_as(all(1.0f), x), x / (magnitude(x) + 1.0f));
     case CAROUSEL_SOFTPLUS: return softplus(x);
-    default: return exp_of(x);
+    case CAROUSEL_CLIP: return at_most(beta, at_least(alpha, x));
+    case CAROUSEL_GELU: return gelu(x);
+    case CAROUSEL_GELU_TANH: return gelu_tanh(x);
+    case CAROUSEL_SILU: return x * sigmoid(x);
+    case CAROUSEL_ERF: return erf_of(x);
+    case CAROUSEL_EXP: return exp_of(x);
+    case CAROUSEL_LOG: return log_of(x);
+    case CAROUSEL_SQRT: return root_of(x);
+    case CAROUSEL_RECIPROCAL: return 1.0f / x;
+    default: return magnitude(x);
   }
 }
 

@@ -48,14 +48,17 @@ struct stage {
 
 typedef void stage_kernel(const struct stage *stage, int32_t begin, int32_t end);
 typedef void rows_kernel(const carousel_operation *operation, int64_t begin, int64_t end);
+typedef void across_kernel(const carousel_across *across, int64_t begin, int64_t end);
 
 struct kernels {
   int32_t lanes; /* floats of a vector */
 #define STAGE(name) stage_kernel *name;
 #define ROWS(name) rows_kernel *name;
+#define ACROSS(name) across_kernel *name;
 #include "kernels.inc"
 #undef STAGE
 #undef ROWS
+#undef ACROSS
 };
 
 extern const struct kernels kernels__sse2;

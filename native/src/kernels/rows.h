@@ -20,44 +20,45 @@ static void activate_rows(const carousel_operation *op, int64_t begin, int64_t e
   }
 }
 
-/* The largest element is subtracted first. Sums are by lane, then over lanes: the same for every row. */
-static void softmax_rows(const carousel_operation *op, int64_t begin, int64_t end) {
+/* out = weights * in + shift, or += */
+static void scale_rows(const carousel_operation *op, int64_t begin, int64_t end) {
   const int64_t columns = op->cell.units;
   for (int64_t row = begin; row < end; row++) {
     const float *in = row_of(&op->in, op->step_row, row);
     float *out = row_of(&op->out, op->step_row, row);
-    float largest = in[0];
-    for (int64_t column = 1; column < columns; column++) {
-      largest = in[column] > largest || in[column] != in[column] ? in[column] : largest;
-    }
-    vec sums = all(0.0f);
     for (int64_t column = 0; column < columns; column += LANES) {
-      vec e = exp_of(load_some(in + column, columns - column) - largest);
-      store_some(out + column, e, columns - column);
-      sums += load_some(out + column, columns - column);
+      int64_t count = columns - column;
+      vec x = load_some(in + column, count);
+      x = op->weights ? x * load_some(op->weights + column, count) : x;
+      x = op->shift ? x + load_some(op->shift + column, count) : x;
+      store_some(out + column, op->accumulate ? load_some(out + column, count) + x : x, count);
     }
-    float sum = 0;
-    for (int lane = 0; lane < LANES; lane++) {
-      sum += sums[lane];
-    }
-    for (int64_t column = 0; column < columns; column += LANES) {
-      store_some(out + column, load_some(out + column, columns - column) / sum, columns - column);
-    }
+  }
+}
+
+INLINE vec combined(int32_t kind, vec a, vec b) {
+  switch (kind) {
+    case CAROUSEL_ADD: return a + b;
+    case CAROUSEL_AVERAGE: return a * 0.5f + b * 0.5f;
+    case CAROUSEL_MULTIPLY: return a * b;
+    case CAROUSEL_SUBTRACT: return a - b;
+    case CAROUSEL_DIVIDE: return a / b;
+    case CAROUSEL_MAXIMUM: return larger(a, b);
+    default: return smaller(a, b);
   }
 }
 
 static void combine_rows(const carousel_operation *op, int64_t begin, int64_t end) {
   const int64_t columns = op->cell.units;
-  const int32_t kind = op->cell.kind;
+  const int single = op->depth == 1;
   for (int64_t row = begin; row < end; row++) {
     const float *in = row_of(&op->in, op->step_row, row);
     const float *other = row_of(&op->other, op->step_row, row);
     float *out = row_of(&op->out, op->step_row, row);
     for (int64_t column = 0; column < columns; column += LANES) {
       vec a = load_some(in + column, columns - column);
-      vec b = load_some(other + column, columns - column);
-      vec both = kind == CAROUSEL_MULTIPLY ? a * b : kind == CAROUSEL_ADD ? a + b : a * 0.5f + b * 0.5f;
-      store_some(out + column, both, columns - column);
+      vec b = single ? all(other[0]) : load_some(other + column, columns - column);
+      store_some(out + column, combined(op->cell.kind, a, b), columns - column);
     }
   }
 }

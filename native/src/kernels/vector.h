@@ -76,6 +76,9 @@ INLINE vec at_least(vec bound, vec x) {
 INLINE vec at_most(vec bound, vec x) {
   return (vec)_mm512_min_ps((__m512)bound, (__m512)x);
 }
+INLINE vec root_of(vec x) {
+  return (vec)_mm512_sqrt_ps((__m512)x);
+}
 #elif defined(__AVX2__)
 INLINE vec all(float x) {
   return (vec)_mm256_set1_ps(x);
@@ -88,6 +91,9 @@ INLINE vec at_least(vec bound, vec x) {
 }
 INLINE vec at_most(vec bound, vec x) {
   return (vec)_mm256_min_ps((__m256)bound, (__m256)x);
+}
+INLINE vec root_of(vec x) {
+  return (vec)_mm256_sqrt_ps((__m256)x);
 }
 #elif defined(__aarch64__)
 INLINE vec all(float x) {
@@ -102,6 +108,9 @@ INLINE vec at_least(vec bound, vec x) {
 INLINE vec at_most(vec bound, vec x) {
   return (vec)vminq_f32((float32x4_t)bound, (float32x4_t)x);
 }
+INLINE vec root_of(vec x) {
+  return (vec)vsqrtq_f32((float32x4_t)x);
+}
 #else
 INLINE vec all(float x) {
   return (vec)_mm_set1_ps(x);
@@ -115,11 +124,22 @@ INLINE vec at_least(vec bound, vec x) {
 INLINE vec at_most(vec bound, vec x) {
   return (vec)_mm_min_ps((__m128)bound, (__m128)x);
 }
+INLINE vec root_of(vec x) {
+  return (vec)_mm_sqrt_ps((__m128)x);
+}
 #endif
 
 /* yes where the mask is set, else no. */
 INLINE vec choose(ivec mask, vec yes, vec no) {
   return (vec)(((ivec)yes & mask) | ((ivec)no & ~mask));
+}
+
+/* NaN where either is. */
+INLINE vec larger(vec a, vec b) {
+  return choose(a != a, a, at_least(a, b));
+}
+INLINE vec smaller(vec a, vec b) {
+  return choose(a != a, a, at_most(a, b));
 }
 
 INLINE vec magnitude(vec x) {

@@ -202,14 +202,95 @@ public class Carousel extends Carousel$shared {
     public static int CAROUSEL_SOFTPLUS() {
         return CAROUSEL_SOFTPLUS;
     }
-    private static final int CAROUSEL_EXP = (int)11L;
+    private static final int CAROUSEL_CLIP = (int)11L;
     /**
      * {@snippet lang=c :
-     * enum carousel_function.CAROUSEL_EXP = 11
+     * enum carousel_function.CAROUSEL_CLIP = 11
+     * }
+     */
+    public static int CAROUSEL_CLIP() {
+        return CAROUSEL_CLIP;
+    }
+    private static final int CAROUSEL_GELU = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_GELU = 12
+     * }
+     */
+    public static int CAROUSEL_GELU() {
+        return CAROUSEL_GELU;
+    }
+    private static final int CAROUSEL_GELU_TANH = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_GELU_TANH = 13
+     * }
+     */
+    public static int CAROUSEL_GELU_TANH() {
+        return CAROUSEL_GELU_TANH;
+    }
+    private static final int CAROUSEL_SILU = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_SILU = 14
+     * }
+     */
+    public static int CAROUSEL_SILU() {
+        return CAROUSEL_SILU;
+    }
+    private static final int CAROUSEL_ERF = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_ERF = 15
+     * }
+     */
+    public static int CAROUSEL_ERF() {
+        return CAROUSEL_ERF;
+    }
+    private static final int CAROUSEL_EXP = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_EXP = 16
      * }
      */
     public static int CAROUSEL_EXP() {
         return CAROUSEL_EXP;
+    }
+    private static final int CAROUSEL_LOG = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_LOG = 17
+     * }
+     */
+    public static int CAROUSEL_LOG() {
+        return CAROUSEL_LOG;
+    }
+    private static final int CAROUSEL_SQRT = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_SQRT = 18
+     * }
+     */
+    public static int CAROUSEL_SQRT() {
+        return CAROUSEL_SQRT;
+    }
+    private static final int CAROUSEL_RECIPROCAL = (int)19L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_RECIPROCAL = 19
+     * }
+     */
+    public static int CAROUSEL_RECIPROCAL() {
+        return CAROUSEL_RECIPROCAL;
+    }
+    private static final int CAROUSEL_ABS = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_function.CAROUSEL_ABS = 20
+     * }
+     */
+    public static int CAROUSEL_ABS() {
+        return CAROUSEL_ABS;
     }
     private static final int CAROUSEL_PRODUCT = (int)0L;
     /**
@@ -238,104 +319,239 @@ public class Carousel extends Carousel$shared {
     public static int CAROUSEL_SOFTMAX() {
         return CAROUSEL_SOFTMAX;
     }
-    private static final int CAROUSEL_ADD = (int)3L;
+    private static final int CAROUSEL_LOG_SOFTMAX = (int)3L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_ADD = 3
+     * enum carousel_kind.CAROUSEL_LOG_SOFTMAX = 3
+     * }
+     */
+    public static int CAROUSEL_LOG_SOFTMAX() {
+        return CAROUSEL_LOG_SOFTMAX;
+    }
+    private static final int CAROUSEL_NORMALISE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_kind.CAROUSEL_NORMALISE = 4
+     * }
+     */
+    public static int CAROUSEL_NORMALISE() {
+        return CAROUSEL_NORMALISE;
+    }
+    private static final int CAROUSEL_SCALE = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_kind.CAROUSEL_SCALE = 5
+     * }
+     */
+    public static int CAROUSEL_SCALE() {
+        return CAROUSEL_SCALE;
+    }
+    private static final int CAROUSEL_ADD = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_kind.CAROUSEL_ADD = 6
      * }
      */
     public static int CAROUSEL_ADD() {
         return CAROUSEL_ADD;
     }
-    private static final int CAROUSEL_AVERAGE = (int)4L;
+    private static final int CAROUSEL_AVERAGE = (int)7L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_AVERAGE = 4
+     * enum carousel_kind.CAROUSEL_AVERAGE = 7
      * }
      */
     public static int CAROUSEL_AVERAGE() {
         return CAROUSEL_AVERAGE;
     }
-    private static final int CAROUSEL_MULTIPLY = (int)5L;
+    private static final int CAROUSEL_MULTIPLY = (int)8L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_MULTIPLY = 5
+     * enum carousel_kind.CAROUSEL_MULTIPLY = 8
      * }
      */
     public static int CAROUSEL_MULTIPLY() {
         return CAROUSEL_MULTIPLY;
     }
-    private static final int CAROUSEL_COPY = (int)6L;
+    private static final int CAROUSEL_SUBTRACT = (int)9L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_COPY = 6
+     * enum carousel_kind.CAROUSEL_SUBTRACT = 9
+     * }
+     */
+    public static int CAROUSEL_SUBTRACT() {
+        return CAROUSEL_SUBTRACT;
+    }
+    private static final int CAROUSEL_DIVIDE = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_kind.CAROUSEL_DIVIDE = 10
+     * }
+     */
+    public static int CAROUSEL_DIVIDE() {
+        return CAROUSEL_DIVIDE;
+    }
+    private static final int CAROUSEL_MAXIMUM = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_kind.CAROUSEL_MAXIMUM = 11
+     * }
+     */
+    public static int CAROUSEL_MAXIMUM() {
+        return CAROUSEL_MAXIMUM;
+    }
+    private static final int CAROUSEL_MINIMUM = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_kind.CAROUSEL_MINIMUM = 12
+     * }
+     */
+    public static int CAROUSEL_MINIMUM() {
+        return CAROUSEL_MINIMUM;
+    }
+    private static final int CAROUSEL_COPY = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_kind.CAROUSEL_COPY = 13
      * }
      */
     public static int CAROUSEL_COPY() {
         return CAROUSEL_COPY;
     }
-    private static final int CAROUSEL_EMBED = (int)7L;
+    private static final int CAROUSEL_EMBED = (int)14L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_EMBED = 7
+     * enum carousel_kind.CAROUSEL_EMBED = 14
      * }
      */
     public static int CAROUSEL_EMBED() {
         return CAROUSEL_EMBED;
     }
-    private static final int CAROUSEL_RNN = (int)8L;
+    private static final int CAROUSEL_RNN = (int)15L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_RNN = 8
+     * enum carousel_kind.CAROUSEL_RNN = 15
      * }
      */
     public static int CAROUSEL_RNN() {
         return CAROUSEL_RNN;
     }
-    private static final int CAROUSEL_LSTM = (int)9L;
+    private static final int CAROUSEL_LSTM = (int)16L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_LSTM = 9
+     * enum carousel_kind.CAROUSEL_LSTM = 16
      * }
      */
     public static int CAROUSEL_LSTM() {
         return CAROUSEL_LSTM;
     }
-    private static final int CAROUSEL_LSTM_COUPLED = (int)10L;
+    private static final int CAROUSEL_LSTM_COUPLED = (int)17L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_LSTM_COUPLED = 10
+     * enum carousel_kind.CAROUSEL_LSTM_COUPLED = 17
      * }
      */
     public static int CAROUSEL_LSTM_COUPLED() {
         return CAROUSEL_LSTM_COUPLED;
     }
-    private static final int CAROUSEL_GRU_RESET = (int)11L;
+    private static final int CAROUSEL_GRU_RESET = (int)18L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_GRU_RESET = 11
+     * enum carousel_kind.CAROUSEL_GRU_RESET = 18
      * }
      */
     public static int CAROUSEL_GRU_RESET() {
         return CAROUSEL_GRU_RESET;
     }
-    private static final int CAROUSEL_GRU_BEFORE = (int)12L;
+    private static final int CAROUSEL_GRU_BEFORE = (int)19L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_GRU_BEFORE = 12
+     * enum carousel_kind.CAROUSEL_GRU_BEFORE = 19
      * }
      */
     public static int CAROUSEL_GRU_BEFORE() {
         return CAROUSEL_GRU_BEFORE;
     }
-    private static final int CAROUSEL_GRU_AFTER = (int)13L;
+    private static final int CAROUSEL_GRU_AFTER = (int)20L;
     /**
      * {@snippet lang=c :
-     * enum carousel_kind.CAROUSEL_GRU_AFTER = 13
+     * enum carousel_kind.CAROUSEL_GRU_AFTER = 20
      * }
      */
     public static int CAROUSEL_GRU_AFTER() {
         return CAROUSEL_GRU_AFTER;
+    }
+    private static final int CAROUSEL_GATHER = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_crossing.CAROUSEL_GATHER = 0
+     * }
+     */
+    public static int CAROUSEL_GATHER() {
+        return CAROUSEL_GATHER;
+    }
+    private static final int CAROUSEL_LAST = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_crossing.CAROUSEL_LAST = 1
+     * }
+     */
+    public static int CAROUSEL_LAST() {
+        return CAROUSEL_LAST;
+    }
+    private static final int CAROUSEL_SUM = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_crossing.CAROUSEL_SUM = 2
+     * }
+     */
+    public static int CAROUSEL_SUM() {
+        return CAROUSEL_SUM;
+    }
+    private static final int CAROUSEL_MEAN = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_crossing.CAROUSEL_MEAN = 3
+     * }
+     */
+    public static int CAROUSEL_MEAN() {
+        return CAROUSEL_MEAN;
+    }
+    private static final int CAROUSEL_MEAN_PADDED = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_crossing.CAROUSEL_MEAN_PADDED = 4
+     * }
+     */
+    public static int CAROUSEL_MEAN_PADDED() {
+        return CAROUSEL_MEAN_PADDED;
+    }
+    private static final int CAROUSEL_MAX = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_crossing.CAROUSEL_MAX = 5
+     * }
+     */
+    public static int CAROUSEL_MAX() {
+        return CAROUSEL_MAX;
+    }
+    private static final int CAROUSEL_SOFTMAX_STEPS = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_crossing.CAROUSEL_SOFTMAX_STEPS = 6
+     * }
+     */
+    public static int CAROUSEL_SOFTMAX_STEPS() {
+        return CAROUSEL_SOFTMAX_STEPS;
+    }
+    private static final int CAROUSEL_WEIGHTED_SUM = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum carousel_crossing.CAROUSEL_WEIGHTED_SUM = 7
+     * }
+     */
+    public static int CAROUSEL_WEIGHTED_SUM() {
+        return CAROUSEL_WEIGHTED_SUM;
     }
 
     private static class carousel_tiers {
@@ -748,6 +964,66 @@ public class Carousel extends Carousel$shared {
                 traceDowncall("carousel_run", context, operation);
             }
             mh$.invokeExact(context, operation);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class carousel_run_across {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Carousel.C_POINTER,
+            Carousel.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("carousel_run_across");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void carousel_run_across(carousel_context *context, const carousel_across *across)
+     * }
+     */
+    public static FunctionDescriptor carousel_run_across$descriptor() {
+        return carousel_run_across.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void carousel_run_across(carousel_context *context, const carousel_across *across)
+     * }
+     */
+    public static MethodHandle carousel_run_across$handle() {
+        return carousel_run_across.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void carousel_run_across(carousel_context *context, const carousel_across *across)
+     * }
+     */
+    public static MemorySegment carousel_run_across$address() {
+        return carousel_run_across.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void carousel_run_across(carousel_context *context, const carousel_across *across)
+     * }
+     */
+    public static void carousel_run_across(MemorySegment context, MemorySegment across) {
+        var mh$ = carousel_run_across.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("carousel_run_across", context, across);
+            }
+            mh$.invokeExact(context, across);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

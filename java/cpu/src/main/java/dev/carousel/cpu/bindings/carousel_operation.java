@@ -19,6 +19,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     int32_t depth;
  *     int32_t accumulate;
  *     const float *weights;
+ *     const float *shift;
+ *     double epsilon;
  *     carousel_rows in;
  *     carousel_rows other;
  *     carousel_rows state;
@@ -40,6 +42,8 @@ public class carousel_operation {
         Carousel.C_INT.withName("depth"),
         Carousel.C_INT.withName("accumulate"),
         Carousel.C_POINTER.withName("weights"),
+        Carousel.C_POINTER.withName("shift"),
+        Carousel.C_DOUBLE.withName("epsilon"),
         carousel_rows.layout().withName("in"),
         carousel_rows.layout().withName("other"),
         carousel_rows.layout().withName("state"),
@@ -230,6 +234,94 @@ public class carousel_operation {
      */
     public static void weights(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(weights$LAYOUT, weights$OFFSET, fieldValue);
+    }
+
+    private static final AddressLayout shift$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("shift"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const float *shift
+     * }
+     */
+    public static final AddressLayout shift$layout() {
+        return shift$LAYOUT;
+    }
+
+    private static final long shift$OFFSET = $LAYOUT.byteOffset(groupElement("shift"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const float *shift
+     * }
+     */
+    public static final long shift$offset() {
+        return shift$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const float *shift
+     * }
+     */
+    public static MemorySegment shift(MemorySegment struct) {
+        return struct.get(shift$LAYOUT, shift$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const float *shift
+     * }
+     */
+    public static void shift(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(shift$LAYOUT, shift$OFFSET, fieldValue);
+    }
+
+    private static final OfDouble epsilon$LAYOUT = (OfDouble)$LAYOUT.select(groupElement("epsilon"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * double epsilon
+     * }
+     */
+    public static final OfDouble epsilon$layout() {
+        return epsilon$LAYOUT;
+    }
+
+    private static final long epsilon$OFFSET = $LAYOUT.byteOffset(groupElement("epsilon"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * double epsilon
+     * }
+     */
+    public static final long epsilon$offset() {
+        return epsilon$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * double epsilon
+     * }
+     */
+    public static double epsilon(MemorySegment struct) {
+        return struct.get(epsilon$LAYOUT, epsilon$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * double epsilon
+     * }
+     */
+    public static void epsilon(MemorySegment struct, double fieldValue) {
+        struct.set(epsilon$LAYOUT, epsilon$OFFSET, fieldValue);
     }
 
     private static final GroupLayout in$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("in"));
