@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,14 @@ final class WeightsTest {
   private static final int HIDDEN = 16;
   private static final Network NETWORK = Network.of(Embedding.of(50, 8), Lstm.of(8, HIDDEN).peephole(),
       Gru.of(HIDDEN, HIDDEN), Dense.of(HIDDEN, 4));
+
+  @Test
+  void namedNodesAreSeededUnderTheirNames() {
+    Network network = Network.of(List.of(Network.Input.rows("x", 3)), List.of(Network.Node.of("first", Dense.of(3, 4), "x"),
+        Network.Node.of("norm", LayerNorm.of(4), "first")), "norm");
+    assertThat(Weights.seeded(network, Initialisation.KERAS, 1).names()).containsExactly("first.weight", "first.bias",
+        "norm.scale", "norm.shift");
+  }
 
   @Test
   void aSeedGivesTheSameWeightsAndAnotherSeedOthers() {
