@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Window;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class NetworkTest {
@@ -11,6 +13,21 @@ final class NetworkTest {
   void saysWhichLayerDoesNotFit() {
     assertThatIllegalArgumentException().isThrownBy(() -> Network.of(Lstm.of(4, 8).bidirectional(), Dense.of(8, 2)))
         .withMessageContainingAll("Node 1", "takes rows of 8", "0 gives rows of 16", "Make the two the same");
+  }
+
+  @Test
+  void rowsOfWindowsMayStandBesideThoseThatTheyRead() {
+    Network network = Network.of(List.of(Network.Input.rows("x", 3)), List.of(Network.Node.of("a", Dense.of(3, 4), "x"),
+        Network.Node.of("b", WindowPool.max(4, 3).window(Window.of(3).causal()), "a"),
+        Network.Node.of("c", Concat.of(4, 4), "a", "b")), "c");
+    float[] x = {1, -2, 3, 4, -5, 6, 7, 8, -9};
+    try (Model model = Model.compile(network, Weights.seeded(network, Initialisation.PYTORCH, 1), Devices.byId("reference"));
+        Predictor predictor = model.newPredictor(3, 1)) {
+      float[] rows = predictor.predict(x, 3, 1);
+      for (int column = 0; column < 4; column++) {
+        assertThat(rows[8 + 4 + column]).isEqualTo(Math.max(rows[column], rows[8 + column]));
+      }
+    }
   }
 
   @Test
