@@ -109,13 +109,24 @@ public record Network(List<Input> inputs, List<Node> nodes, List<Output> outputs
   /** A network of these layers, the first of which reads the input; it is called input, the last one's rows output. */
   public static Network of(List<Layer> layers) {
     argument(!layers.isEmpty(), "A network of no layers was asked for. Give it at least one.");
+    return new Network(List.of(listInput(layers)), listNodes(layers), List.of(listOutput(layers)));
+  }
+
+  private static Input listInput(List<Layer> layers) {
+    boolean perStep = !(layers.getFirst() instanceof Repeat);
+    return new Input(INPUT, layers.getFirst().inputs(), perStep, layers.getFirst() instanceof Embedding);
+  }
+
+  private static List<Node> listNodes(List<Layer> layers) {
     List<Node> nodes = new ArrayList<>();
     for (Layer layer : layers) {
       nodes.add(Node.of(Integer.toString(nodes.size()), layer, nodes.isEmpty() ? INPUT : nodes.getLast().name()));
     }
-    boolean perStep = !(layers.getFirst() instanceof Repeat);
-    Input input = new Input(INPUT, layers.getFirst().inputs(), perStep, layers.getFirst() instanceof Embedding);
-    return new Network(List.of(input), nodes, List.of(new Output(OUTPUT, nodes.getLast().name())));
+    return nodes;
+  }
+
+  private static Output listOutput(List<Layer> layers) {
+    return new Output(OUTPUT, Integer.toString(layers.size() - 1));
   }
 
   /** A network of these inputs and nodes, whose outputs are the rows of the nodes named, under their names. */
@@ -130,6 +141,12 @@ public record Network(List<Input> inputs, List<Node> nodes, List<Output> outputs
   /** The layers of all nodes, in order. */
   public List<Layer> layers() {
     return nodes.stream().map(Node::layer).toList();
+  }
+
+  /** Whether it is what {@link #of(List)} makes of its layers. */
+  public boolean isList() {
+    return inputs.equals(List.of(listInput(layers()))) && nodes.equals(listNodes(layers()))
+        && outputs.equals(List.of(listOutput(layers())));
   }
 
   /** The only input. */

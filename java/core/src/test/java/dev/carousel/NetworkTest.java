@@ -31,6 +31,16 @@ final class NetworkTest {
   }
 
   @Test
+  void aListIsToldFromAGraph() {
+    Network list = Network.of(Embedding.of(5, 4), Gru.of(4, 3));
+    assertThat(list.isList()).isTrue();
+    assertThat(new Network(list.inputs(), list.nodes(), list.outputs()).isList()).isTrue();
+    assertThat(new Network(list.inputs(), list.nodes(), List.of(Network.Output.of("1"))).isList()).isFalse();
+    assertThat(Network.of(List.of(Network.Input.row("input", 3)), List.of(Network.Node.of("0", Dense.of(3, 1), "input")),
+        "0").isList()).isFalse();
+  }
+
+  @Test
   void refusesNoLayers() {
     assertThatIllegalArgumentException().isThrownBy(Network::of).withMessageContaining("at least one");
   }
