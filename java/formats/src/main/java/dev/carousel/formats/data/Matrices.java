@@ -35,6 +35,22 @@ public final class Matrices {
     return new Tensor(matrix.columns(), matrix.rows(), data);
   }
 
+  /** Each row, so many parts of equal width one after the other, with its elements first by their place in the parts. */
+  public static Tensor turnedRows(Tensor matrix, int parts) {
+    int width = matrix.columns() / parts;
+    if (parts == 1 || width == 1) {
+      return matrix;
+    }
+    MemorySegment data = allocate(matrix.rows(), matrix.columns());
+    for (int row = 0; row < matrix.rows(); row++) {
+      for (int column = 0; column < matrix.columns(); column++) {
+        Element.F32.setFloat(data, (long) row * matrix.columns() + column,
+            matrix.get(row, column % parts * width + column / parts));
+      }
+    }
+    return new Tensor(matrix.rows(), matrix.columns(), data);
+  }
+
   /**
    * Blocks of so many rows in another order: block {@code order[i]} comes to be block {@code i}. The matrix itself where
    * that is the order they are in.

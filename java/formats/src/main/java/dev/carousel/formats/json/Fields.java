@@ -2,8 +2,10 @@ package dev.carousel.formats.json;
 
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.Names;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,29 @@ public final class Fields {
   /** A whole number, or another where it is not there. */
   public int whole(String name, int otherwise) throws FormatException {
     return find(name).isPresent() ? whole(name) : otherwise;
+  }
+
+  /** Whole numbers that are ints. */
+  public List<Integer> wholes(String name) throws FormatException {
+    List<Integer> values = new ArrayList<>();
+    for (Json item : list(name)) {
+      long value = within(named(name), item::whole);
+      FormatException.check((int) value == value, "%s has %d, more than 32 bits hold.", named(name), value);
+      values.add((int) value);
+    }
+    return values;
+  }
+
+  /** The items of an array. */
+  public List<Json> list(String name) throws FormatException {
+    Json member = get(name);
+    return within(named(name), member::items);
+  }
+
+  /** Strings. */
+  public List<String> texts(String name) throws FormatException {
+    Json member = get(name);
+    return within(named(name), member::texts);
   }
 
   /** A string. */

@@ -1,18 +1,34 @@
 package dev.carousel.formats.model;
 
+import dev.carousel.Columns;
+import dev.carousel.Concat;
+import dev.carousel.Conv;
 import dev.carousel.Dense;
 import dev.carousel.Directions;
+import dev.carousel.Elementwise;
 import dev.carousel.Embedding;
 import dev.carousel.FinalState;
+import dev.carousel.Flatten;
 import dev.carousel.Gru;
 import dev.carousel.LastStep;
 import dev.carousel.Layer;
+import dev.carousel.LayerNorm;
 import dev.carousel.Lstm;
+import dev.carousel.Merge;
+import dev.carousel.Noise;
+import dev.carousel.Pool;
 import dev.carousel.Recurrent;
+import dev.carousel.Repeat;
 import dev.carousel.Rnn;
+import dev.carousel.Scale;
+import dev.carousel.Softmax;
+import dev.carousel.SoftmaxSteps;
+import dev.carousel.WeightedSum;
+import dev.carousel.WindowPool;
 import dev.carousel.formats.json.Fields;
 import dev.carousel.formats.json.Json;
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Window;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,9 +47,28 @@ final class LayerWriting {
       case Dense dense -> writing.dense(dense);
       case Embedding embedding -> writing.type("embedding").put("vocabulary", embedding.vocabulary()).put("outputs",
           embedding.outputs());
-      case LastStep last -> writing.type("last_step").put("inputs", last.inputs());
-      case FinalState state -> writing.type("final_state").put("inputs", state.inputs()).put("cell", state.cell(), false);
-      default -> throw new IllegalArgumentException(layer + " is not written yet.");
+      case Conv conv -> writing.conv(conv);
+      case Concat concat -> writing.type("concat").put("widths", concat.widths());
+      case Elementwise elementwise -> writing.rows("elementwise", layer).put("activation",
+          ActivationText.write(elementwise.activation()));
+      case Softmax softmax -> writing.rows("softmax", layer).put("log", softmax.log(), false);
+      case Scale scale -> writing.rows("scale", layer).affine(scale.scales(), scale.shifts());
+      case LayerNorm norm -> writing.rows("layer_norm", layer).put("epsilon", norm.epsilon(), LayerNorm.of(1).epsilon())
+          .affine(norm.scales(), norm.shifts());
+      case Merge merge -> writing.rows("merge", layer).put("rule", Fields.word(merge.rule()));
+      case Columns columns -> writing.rows("columns", layer).put("first", columns.first(), 0).put("outputs",
+          columns.outputs());
+      case LastStep _ -> writing.rows("last_step", layer);
+      case FinalState state -> writing.rows("final_state", layer).put("cell", state.cell(), false);
+      case Pool pool -> writing.rows("pool", layer).put("rule", Fields.word(pool.rule()));
+      case WindowPool pool -> writing.rows("window_pool", layer).put("rule", Fields.word(pool.rule()))
+          .window(pool.window()).put("padded", pool.padded(), false);
+      case SoftmaxSteps _ -> writing.rows("softmax_steps", layer);
+      case WeightedSum sum -> writing.rows("weighted_sum", layer).put("heads", sum.heads(), 1);
+      case Repeat repeat -> writing.rows("repeat", layer).put("steps", repeat.steps(), 0);
+      case Flatten flatten -> writing.rows("flatten", layer).put("steps", flatten.steps());
+      case Noise noise -> writing.rows("noise", layer).put("kind", Fields.word(noise.kind())).put("amount",
+          noise.amount());
     }
     return Json.of(writing.fields);
   }
@@ -49,6 +84,28 @@ final class LayerWriting {
 
   private LayerWriting put(String name, Object value, Object usual) {
     return value.equals(usual) ? this : put(name, value);
+  }
+
+  private LayerWriting rows(String type, Layer layer) {
+    return type(type).put("inputs", layer.inputs());
+  }
+
+  private LayerWriting affine(boolean scales, boolean shifts) {
+    return put("scales", scales, true).put("shifts", shifts, true);
+  }
+
+  private LayerWriting window(Window window) {
+    LayerWriting inner = new LayerWriting();
+    inner.put("width", window.width()).put("stride", window.stride(), 1).put("dilation", window.dilation(), 1)
+        .put("before", window.before(), 0).put("after", window.after(), 0).put("same", window.same(), false);
+    return put("window", inner.fields);
+  }
+
+  private void conv(Conv conv) {
+    type("conv").put("inputs", conv.inputs()).put("outputs", conv.outputs()).window(conv.window())
+        .put("groups", conv.groups(), 1)
+        .put("activation", ActivationText.write(conv.activation()), ActivationText.write(Activation.IDENTITY))
+        .put("bias", conv.bias(), true);
   }
 
   private LayerWriting recurrent(String type, Recurrent layer) {

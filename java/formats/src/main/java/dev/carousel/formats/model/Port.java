@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * An input or output of a model, under its author's name and in its author's order.
@@ -99,11 +98,9 @@ public record Port(String name, Content content, List<String> parts, Element ele
   /** Throws if it is none of a network that has these states: it is as wide as what it holds. */
   void check(Network network, Map<String, Integer> widths) {
     long width = switch (content) {
-      case ROWS -> parts.stream().mapToLong(part -> of(network.inputs().stream().map(Network.Input::name), part, network))
-          .sum();
+      case ROWS -> rows(network, network.inputs().stream().map(Network.Input::name).toList());
       case LENGTHS -> 1;
-      case RESULTS -> parts.stream()
-          .mapToLong(part -> of(network.outputs().stream().map(Network.Output::name), part, network)).sum();
+      case RESULTS -> rows(network, network.outputs().stream().map(Network.Output::name).toList());
       case STATES -> {
         for (String state : parts) {
           argument(widths.containsKey(state), "Port %s holds the state %s, and this network has %s.", name, state,
@@ -116,11 +113,22 @@ public record Port(String name, Content content, List<String> parts, Element ele
         columns(), content, width);
   }
 
-  /** The width of an input or output of a network. */
-  private int of(Stream<String> names, String part, Network network) {
-    List<String> all = names.toList();
-    argument(all.contains(part), "Port %s holds %s of %s, and this network has %s.", name, content, part, all);
-    return network.rows(part).width();
+  /** The width of its parts together, which are among the inputs or outputs of a network and of one kind. */
+  private long rows(Network network, List<String> names) {
+    for (String part : parts) {
+      argument(names.contains(part), "Port %s holds %s of %s, and this network has %s.", name, content, part, names);
+    }
+    List<Network.Rows> rows = parts.stream().map(network::rows).toList();
+    Network.Rows first = rows.getFirst();
+    for (Network.Rows other : rows) {
+      argument(other.perStep() == first.perStep() && other.axis().equals(first.axis())
+          && other.indices() == first.indices(), "Port %s holds %s side by side: they differ in their steps, or some are"
+              + " indices and some floats. Give each kind a port of its own.", name, parts);
+    }
+    argument(first.perStep() || !hasSteps(), content == Content.ROWS
+        ? "The input %s is %s, and the network reads a row for each sequence there."
+        : "The output %s is %s, and there is a row of results for each sequence.", name, dimensions());
+    return rows.stream().mapToLong(Network.Rows::width).sum();
   }
 
   /** The dimensions in words: {@code [batch, steps, 40]}. */

@@ -70,23 +70,46 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
       argument(given.contains(input.name()), "No input of the model holds %s, which the network reads: %s.", input.name(),
           inputs);
     }
-    boolean steps = inputs.stream().anyMatch(Port::hasSteps);
+    boolean steps = hasSteps(network);
     for (Port output : outputs) {
       output.check(network, states);
-      boolean each = output.content() == Port.Content.RESULTS && network.rows(output.parts().getFirst()).perStep();
-      argument(output.content() != Port.Content.RESULTS || output.hasSteps() == (steps && each), "The output %s is %s, and"
-          + " there is a row of results for each %s.", output.name(), output.dimensions(), steps && each ? "step"
-              : "sequence");
+      if (output.content() == Port.Content.RESULTS) {
+        Network.Rows rows = network.rows(output.parts().getFirst());
+        boolean each = hasSteps(rows, steps);
+        argument(output.hasSteps() == each, "The output %s is %s, and there is a row of results for each %s.",
+            output.name(), output.dimensions(), each ? "step" : "sequence");
+      }
     }
   }
 
-  /** Every input and output of a network under its name, under Carousel's own rules. */
+  /** Whether rows of results have a dimension of steps, where the inputs have one or not. */
+  private static boolean hasSteps(Network.Rows rows, boolean given) {
+    return rows.perStep() && (given || rows.axis().steps(1) != 1);
+  }
+
+  /** Whether the inputs have a dimension of steps where the network reads a row for each; else there is one step. */
+  private boolean hasSteps(Network network) {
+    List<Port> each = inputs.stream().filter(port -> port.content() == Port.Content.ROWS
+        && network.rows(port.parts().getFirst()).perStep()).toList();
+    boolean steps = each.stream().anyMatch(Port::hasSteps);
+    for (Port input : each) {
+      argument(input.hasSteps() == steps, "The input %s is %s, and another has a dimension of steps: give all of a row"
+          + " for each step one.", input.name(), input.dimensions());
+    }
+    return steps;
+  }
+
+  /**
+   * Every input and output of a network under its name, under Carousel's own rules. Where no input has a row for each
+   * step, a run has one step.
+   */
   public static Signature of(Network network, Order order) {
+    boolean steps = network.inputs().stream().anyMatch(Network.Input::perStep);
     List<Port> inputs = network.inputs().stream().map(input -> port(input.name(), Port.Content.ROWS, input.perStep(),
         input.indices() ? Element.I32 : Element.F32, input.width(), input.indices() && input.width() == 1, order)).toList();
     List<Port> outputs = network.outputs().stream().map(output -> {
       Network.Rows rows = network.rows(output.name());
-      return port(output.name(), Port.Content.RESULTS, rows.perStep(), Element.F32, rows.width(), false, order);
+      return port(output.name(), Port.Content.RESULTS, hasSteps(rows, steps), Element.F32, rows.width(), false, order);
     }).toList();
     return new Signature(inputs, outputs, Padding.ZERO, Optional.empty());
   }
@@ -102,8 +125,9 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
     return Stream.concat(rows.stream(), Stream.of(Axis.columns(columns))).toList();
   }
 
-  /** The input of rows. */
+  /** The first input of rows, of those that have steps if any has. */
   public Port rows() {
-    return inputs.stream().filter(port -> port.content() == Port.Content.ROWS).findFirst().orElseThrow();
+    List<Port> rows = inputs.stream().filter(port -> port.content() == Port.Content.ROWS).toList();
+    return rows.stream().filter(Port::hasSteps).findFirst().orElse(rows.getFirst());
   }
 }

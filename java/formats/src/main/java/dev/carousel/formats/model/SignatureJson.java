@@ -16,7 +16,8 @@ import java.util.Optional;
  *
  * <pre>{@code
  * {"inputs": [{"name": "input", "content": "rows", "element": "f32", "axes": ["steps", "batch", {"columns": 40}]}],
- *  "outputs": [{"name": "h", "content": "states", "states": ["0.forward.hidden", "0.reverse.hidden"], "element": "f32",
+ *  "outputs": [{"name": "y", "content": "results", "parts": ["scores"], "element": "f32", "axes": ["batch"]},
+ *              {"name": "h", "content": "states", "states": ["0.forward.hidden", "0.reverse.hidden"], "element": "f32",
  *               "axes": [{"columns": 2, "stride": 64}, "batch", {"columns": 64}]}],
  *  "padding": "zero", "mask": -10.0}
  * }</pre>
@@ -78,14 +79,15 @@ public final class SignatureJson {
     List<Port> ports = new ArrayList<>();
     for (Json item : fields.get(name).items()) {
       Fields port = Fields.of(item, "Port " + ports.size() + " of \"" + name + "\"");
-      Optional<Json> parts = port.find("states").or(() -> port.find("parts"));
+      Port.Content content = port.word("content", Port.Content.class);
+      String parts = content == Port.Content.STATES ? "states" : "parts";
       try {
         List<Axis> axes = new ArrayList<>();
-        for (Json axis : port.get("axes").items()) {
+        for (Json axis : port.list("axes")) {
           axes.add(axis(axis, "Axis " + axes.size() + " of " + port.what()));
         }
-        ports.add(new Port(port.text("name"), port.word("content", Port.Content.class),
-            parts.isPresent() ? parts.get().texts() : List.of(), port.word("element", Element.class), axes));
+        ports.add(new Port(port.text("name"), content, port.find(parts).isPresent() ? port.texts(parts) : List.of(),
+            port.word("element", Element.class), axes));
       } catch (IllegalArgumentException wrong) {
         throw new FormatException(port.what() + " cannot be: " + wrong.getMessage(), wrong);
       }

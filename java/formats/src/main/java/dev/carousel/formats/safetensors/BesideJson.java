@@ -1,13 +1,19 @@
 package dev.carousel.formats.safetensors;
 
+import dev.carousel.Dense;
+import dev.carousel.Embedding;
 import dev.carousel.Layer;
-import dev.carousel.spi.Order;
+import dev.carousel.Network;
+import dev.carousel.Recurrent;
+import dev.carousel.Scale;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NewFile;
 import dev.carousel.formats.data.WholeFile;
 import dev.carousel.formats.json.Fields;
 import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.NetworkJson;
+import dev.carousel.formats.model.NetworkReading;
+import dev.carousel.spi.Order;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +33,19 @@ import java.util.Optional;
 /**
  * What the JSON beside a file of tensors says.
  *
- * @param layers of the network; empty where shapes are to tell them
- * @param order of the input and the output
+ * @param network the network; nothing where shapes are to tell it
+ * @param modules where each node's layer is said to be from
+ * @param order of the inputs and the outputs
  */
-record BesideJson(List<Said> layers, Order order) {
+record BesideJson(Optional<Network> network, List<Module> modules, Order order) {
   private static final long LARGEST = 1L << 20; // of what people write by hand
 
-  /** A layer, the module that it is said to be from, and which layer of that it is. */
-  record Said(Layer layer, Optional<String> from, int index) {}
+  /**
+   * The module that a layer is said to be from, and which layer of that it is.
+   *
+   * @param epsilon what a batch normalisation adds to a variance
+   */
+  record Module(Optional<String> from, int index, float epsilon) {}
 
   /** Where the JSON stands. */
   static Path of(Path file) {
@@ -64,67 +76,80 @@ record BesideJson(List<Said> layers, Order order) {
   private static BesideJson parse(Json json) throws FormatException {
     Fields fields = Fields.of(json, "It");
     Order order = fields.word("order", Order.TIME_MAJOR);
-    List<Fields> layers = fields.find("layers").isPresent() ? NetworkJson.layers(fields) : List.of();
+    if (fields.find("layers").isEmpty() && fields.find("nodes").isEmpty()) {
+      fields.end();
+      return new BesideJson(Optional.empty(), List.of(), order);
+    }
+    NetworkReading reading = NetworkReading.of(fields);
     fields.end();
-    List<Optional<String>> froms = new ArrayList<>();
-    List<Integer> indices = new ArrayList<>();
+    List<Module> modules = new ArrayList<>();
     Map<Optional<String>, Integer> next = new HashMap<>();
-    for (Fields layer : layers) {
+    for (Fields layer : reading.layers()) {
       Optional<String> from = layer.find("from").isPresent() ? Optional.of(layer.text("from")) : Optional.empty();
-      froms.add(from);
-      indices.add(layer.whole("layer", next.getOrDefault(from, 0)));
-      next.put(from, indices.getLast() + 1);
+      boolean scale = layer.text("type").equals("scale");
+      modules.add(new Module(from, layer.whole("layer", next.getOrDefault(from, 0)),
+          scale ? layer.real("epsilon", Placed.USUAL_EPSILON) : Placed.USUAL_EPSILON));
+      next.put(from, modules.getLast().index + 1);
     }
-    List<Said> said = new ArrayList<>();
-    if (!layers.isEmpty()) {
-      for (Layer layer : NetworkJson.network(layers).layers()) {
-        said.add(new Said(layer, froms.get(said.size()), indices.get(said.size())));
-      }
-    }
-    return new BesideJson(said, order);
+    return new BesideJson(Optional.of(reading.network()), modules, order);
   }
 
-  /** All layers with their places among the modules of a state dict. */
-  List<Placed> placed(StateDict dict, String advice) throws FormatException {
-    if (layers.isEmpty()) {
-      return Chain.inferred(dict, advice);
-    }
-    boolean named = layers.stream().anyMatch(said -> said.from.isPresent());
-    List<Layer> holders = layers.stream().map(Said::layer).filter(layer -> !layer.tensors().isEmpty()).toList();
-    List<Placed> matched = named ? List.of() : Chain.matched(dict, holders, advice);
+  /** Each node's layer with its place among the modules of a state dict, if a network is said. */
+  static List<Placed> placed(Network network, List<Module> modules, StateDict dict, String advice)
+      throws FormatException {
+    boolean named = modules.stream().anyMatch(module -> module.from.isPresent());
+    List<Layer> holders = network.layers().stream().filter(layer -> !layer.tensors().isEmpty()).toList();
+    List<Placed> matched = named || holders.isEmpty() ? List.of() : matched(network, holders, dict, advice);
     List<Placed> placed = new ArrayList<>();
     int next = 0;
-    for (Said said : layers) {
-      boolean holds = !said.layer.tensors().isEmpty();
-      FormatException.check(!named || said.from.isPresent() == holds, "Layer %d, %s, is %s. %s", placed.size(),
-          said.layer, holds ? "not said to be from any module, and others are" : "from no module, having no tensors",
-          advice);
-      placed.add(!holds || named ? new Placed(said.layer, said.from.orElse(""), said.index) : matched.get(next++));
+    for (Network.Node node : network.nodes()) {
+      Module said = modules.get(placed.size());
+      boolean holds = !node.layer().tensors().isEmpty();
+      FormatException.check(!named || said.from.isPresent() == holds, "Layer %s, is %s. %s", node,
+          holds ? "not said to be from any module, and others are" : "from no module, having no tensors", advice);
+      placed.add(!holds || named
+          ? new Placed(node.layer(), said.from.orElse(""), said.index, said.epsilon)
+          : matched.get(next++));
     }
     return placed;
   }
 
-  /** Writes layers with the names of their modules, and their order if it is not the usual one. */
-  static void write(Path beside, List<Placed> layers, Order order) throws IOException {
-    List<Json> items = new ArrayList<>();
-    for (Placed placed : layers) {
-      Map<String, Json> members = new LinkedHashMap<>(NetworkJson.write(placed.layer()).members());
-      if (!placed.shapes().isEmpty()) {
-        members.put("from", Json.of(placed.from()));
-        if (placed.index() > 0) {
-          members.put("layer", Json.of(placed.index()));
-        }
-      }
-      items.add(Json.of(members));
+  /** The places of layers whose modules are not named, which shapes tell of some layers that follow each other. */
+  private static List<Placed> matched(Network network, List<Layer> holders, StateDict dict, String advice)
+      throws FormatException {
+    for (Layer layer : holders) {
+      boolean shows = layer instanceof Recurrent || layer instanceof Dense || layer instanceof Embedding;
+      FormatException.check(shows && network.isList(), "%s holds the tensors of %s, and shapes alone do not say which they"
+          + " are%s. %s", dict.what(), layer, shows ? ", where the network is no list of layers" : "", advice);
     }
+    return Chain.matched(dict, holders, advice);
+  }
+
+  /** Writes a network with the names of its layers' modules, and their order if it is not the usual one. */
+  static void write(Path beside, Network network, List<Placed> layers, Order order) throws IOException {
+    Iterator<Placed> places = layers.iterator();
     Map<String, Object> members = new LinkedHashMap<>();
     if (order != Order.TIME_MAJOR) {
       members.put("order", Fields.word(order));
     }
-    members.put("layers", items);
+    members.putAll(NetworkJson.write(network, _ -> write(places.next())).members());
     try (NewFile target = NewFile.at(beside)) {
       target.write(ByteBuffer.wrap((Json.of(members).pretty() + "\n").getBytes(StandardCharsets.UTF_8)));
       target.complete();
     }
+  }
+
+  private static Json write(Placed placed) {
+    Map<String, Object> members = new LinkedHashMap<>(((Json.Members) NetworkJson.write(placed.layer())).members());
+    if (!placed.shapes().isEmpty()) {
+      members.put("from", placed.from());
+      if (placed.index() > 0) {
+        members.put("layer", placed.index());
+      }
+      if (placed.layer() instanceof Scale && placed.epsilon() != Placed.USUAL_EPSILON) {
+        members.put("epsilon", placed.epsilon());
+      }
+    }
+    return Json.of(members);
   }
 }

@@ -1,14 +1,29 @@
 package dev.carousel.formats.safetensors;
 
+import dev.carousel.Columns;
+import dev.carousel.Concat;
+import dev.carousel.Conv;
 import dev.carousel.Dense;
+import dev.carousel.Elementwise;
 import dev.carousel.Embedding;
 import dev.carousel.FinalState;
+import dev.carousel.Flatten;
 import dev.carousel.Gru;
 import dev.carousel.LastStep;
 import dev.carousel.Layer;
+import dev.carousel.LayerNorm;
 import dev.carousel.Lstm;
+import dev.carousel.Merge;
+import dev.carousel.Noise;
+import dev.carousel.Pool;
 import dev.carousel.Recurrent;
+import dev.carousel.Repeat;
 import dev.carousel.Rnn;
+import dev.carousel.Scale;
+import dev.carousel.Softmax;
+import dev.carousel.SoftmaxSteps;
+import dev.carousel.WeightedSum;
+import dev.carousel.WindowPool;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +34,14 @@ import java.util.Map;
  *
  * @param from the module's name, empty where the file holds nothing but that module
  * @param index which layer of the module it is, of a module that has several
+ * @param epsilon of a scale, which is a batch normalisation there, what that adds to the variance
  */
-record Placed(Layer layer, String from, int index) {
+record Placed(Layer layer, String from, int index, float epsilon) {
+  static final float USUAL_EPSILON = 1e-5f; // PyTorch's
+
+  Placed(Layer layer, String from, int index) {
+    this(layer, from, index, USUAL_EPSILON);
+  }
 
   /** PyTorch's names of the layer's tensors, with their shapes. */
   Map<String, List<Long>> shapes() {
@@ -39,10 +60,45 @@ record Placed(Layer layer, String from, int index) {
           shapes(recurrent, "_reverse", shapes);
         }
       }
-      default -> {
+      case Conv conv -> {
+        shapes.put(named("weight"), shape(conv.outputs(), conv.inputs() / conv.groups(), conv.window().width()));
+        if (conv.bias()) {
+          shapes.put(named("bias"), shape(conv.outputs()));
+        }
+      }
+      case LayerNorm norm -> affine(norm.inputs(), norm.scales(), norm.shifts(), shapes);
+      case Scale scale -> {
+        affine(scale.inputs(), scale.scales(), scale.shifts(), shapes);
+        shapes.put(named("running_mean"), shape(scale.inputs()));
+        shapes.put(named("running_var"), shape(scale.inputs()));
+      }
+      case Elementwise _,Softmax _,Merge _,Concat _,Columns _,LastStep _,FinalState _,Pool _,WindowPool _,SoftmaxSteps _,
+          WeightedSum _,Repeat _,Flatten _,Noise _ -> {
       }
     }
     return shapes;
+  }
+
+  /**
+   * PyTorch's names of tensors that need not be there: a batch normalisation may have been told to have no weights, and
+   * counts its batches.
+   */
+  Map<String, List<Long>> optional() {
+    Map<String, List<Long>> optional = new LinkedHashMap<>();
+    if (layer instanceof Scale scale) {
+      affine(scale.inputs(), scale.scales(), scale.shifts(), optional);
+      optional.put(named("num_batches_tracked"), List.of());
+    }
+    return optional;
+  }
+
+  private void affine(int width, boolean scales, boolean shifts, Map<String, List<Long>> shapes) {
+    if (scales) {
+      shapes.put(named("weight"), shape(width));
+    }
+    if (shifts) {
+      shapes.put(named("bias"), shape(width));
+    }
   }
 
   private void shapes(Recurrent layer, String direction, Map<String, List<Long>> shapes) {
@@ -72,8 +128,11 @@ record Placed(Layer layer, String from, int index) {
     return named(tensor + "_l" + index + direction);
   }
 
-  /** What a recurrent module of PyTorch does not do that the layer does; empty where there is one that does all. */
+  /** What a module of PyTorch does not do that the layer does; empty where there is one that does all. */
   static String beyond(Layer layer) {
+    if (layer instanceof Scale scale) {
+      return scale.scales() && scale.shifts() ? "" : "no " + (scale.scales() ? "shift" : "scale");
+    }
     if (!(layer instanceof Recurrent recurrent)) {
       return "";
     }

@@ -34,16 +34,20 @@ import java.util.Set;
  * {"order": "batch_major",
  *  "layers": [
  *    {"type": "embedding", "vocabulary": 1000, "outputs": 40, "from": "embed"},
+ *    {"type": "conv", "inputs": 40, "outputs": 40, "window": {"width": 3, "before": 1, "after": 1}, "from": "conv"},
+ *    {"type": "scale", "inputs": 40, "epsilon": 1e-3, "from": "norm"},
  *    {"type": "lstm", "inputs": 40, "hidden": 64, "directions": "concat", "from": "encoder.lstm"},
  *    {"type": "lstm", "inputs": 128, "hidden": 64, "directions": "concat", "from": "encoder.lstm", "layer": 1},
  *    {"type": "last_step", "inputs": 128},
  *    {"type": "dense", "inputs": 128, "outputs": 10, "softmax": true, "from": "head"}]}
  * }</pre>
  *
- * <p>Either member may be left out: {@code order} is {@code time_major} then, and the network is told by the shapes. The
- * layers are those of {@link NetworkJson}. {@code from} names the module, the part of its
- * tensors' names before the last dot, and {@code layer} counts the layers of one module, from 0. Where no layer says
- * from where it is, all are found by their shapes, if there is just one way.
+ * <p>{@code order} is {@code time_major} where it is left out; the layers are those of {@link NetworkJson}, or inputs,
+ * nodes and outputs; with neither the network is told by the shapes. {@code from} names the module, the part of its
+ * tensors' names before the last dot, and {@code layer} counts the layers of one module, from 0. {@code nn.Conv1d} is a
+ * {@code conv}, {@code nn.LayerNorm} a {@code layer_norm}, {@code nn.BatchNorm1d} a {@code scale}, whose {@code epsilon}
+ * is 1e-5 where nothing is said. Where no layer of a list says from where it is, recurrent and linear modules and tables
+ * are found by their shapes, if there is just one way.
  */
 public final class PyTorchFile {
   private PyTorchFile() {}
@@ -61,13 +65,13 @@ public final class PyTorchFile {
     Optional<Path> beside = place.map(BesideJson::of);
     Optional<BesideJson> said = beside.isPresent() ? BesideJson.read(beside.get()) : Optional.empty();
     String advice = advice(beside);
-    List<Placed> layers = said.isPresent()
-        ? said.get().placed(dict, advice)
+    Optional<Network> network = said.flatMap(BesideJson::network);
+    List<Placed> layers = network.isPresent()
+        ? BesideJson.placed(network.get(), said.orElseThrow().modules(), dict, advice)
         : Chain.inferred(dict, advice);
-    Network network = network(layers, tensors.what());
-    return new SavedModel(network, weights(tensors, layers),
-        Signature.of(network, said.map(BesideJson::order).orElse(Order.TIME_MAJOR)),
-        "safetensors with PyTorch's names");
+    Network whole = network.isPresent() ? network.get() : network(layers, tensors.what());
+    return new SavedModel(whole, weights(tensors, whole, layers),
+        Signature.of(whole, said.map(BesideJson::order).orElse(Order.TIME_MAJOR)), "safetensors with PyTorch's names");
   }
 
   private static String advice(Optional<Path> beside) {
@@ -85,36 +89,38 @@ public final class PyTorchFile {
     }
   }
 
-  private static Weights weights(Safetensors file, List<Placed> layers) throws FormatException {
+  private static Weights weights(Safetensors file, Network network, List<Placed> layers) throws FormatException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Set<String> unused = new LinkedHashSet<>(file.names());
     for (int i = 0; i < layers.size(); i++) {
       Placed placed = layers.get(i);
-      checkKnown(i, placed.layer());
-      tensors.putAll(converted(file, i, placed));
+      Network.Node node = network.nodes().get(i);
+      checkKnown(node);
+      tensors.putAll(converted(file, node.name(), placed));
       for (String name : placed.shapes().keySet()) {
-        FormatException.check(unused.remove(name), "Layer %d takes %s of %s, which another layer has taken.", i, name,
-            file.what());
+        FormatException.check(unused.remove(name) || !file.names().contains(name),
+            "Layer %s takes %s of %s, which another layer has taken.", node.name(), name, file.what());
       }
+      unused.removeAll(placed.optional().keySet());
     }
     FormatException.check(unused.isEmpty(), "%s has tensors that no layer takes: %s.", file.what(), Names.some(unused));
     return Weights.of(tensors);
   }
 
   /** What is not F32 is copied, and a copy may be more than Java was given. */
-  private static Map<String, Tensor> converted(Safetensors file, int number, Placed placed) throws FormatException {
+  private static Map<String, Tensor> converted(Safetensors file, String node, Placed placed) throws FormatException {
     try {
-      return StateTensors.read(file, number, placed);
+      return StateTensors.read(file, node, placed);
     } catch (IllegalArgumentException | OutOfMemoryError tooLarge) {
       throw new FormatException("The weights of " + file.what() + " are not all F32, and as F32 they take more memory"
           + " than there is. Save them as F32, or raise -XX:MaxDirectMemorySize.", tooLarge);
     }
   }
 
-  private static void checkKnown(int number, Layer layer) throws FormatException {
-    String beyond = Placed.beyond(layer);
-    FormatException.check(beyond.isEmpty(), "Layer %d, %s, has %s, for which PyTorch has no module. Use another format,"
-        + " Carousel's own for one.", number, layer, beyond);
+  private static void checkKnown(Network.Node node) throws FormatException {
+    String beyond = Placed.beyond(node.layer());
+    FormatException.check(beyond.isEmpty(), "Layer %s, has %s, for which PyTorch has no module. Use another format,"
+        + " Carousel's own for one.", node, beyond);
   }
 
   /**
@@ -126,22 +132,23 @@ public final class PyTorchFile {
     List<Placed> layers = ModuleNames.placed(model.network());
     Map<String, NdArray> tensors = new LinkedHashMap<>();
     for (int i = 0; i < layers.size(); i++) {
-      checkKnown(i, layers.get(i).layer());
-      tensors.putAll(StateTensors.write(model.weights(), i, layers.get(i)));
+      Network.Node node = model.network().nodes().get(i);
+      checkKnown(node);
+      tensors.putAll(StateTensors.write(model.weights(), node.name(), layers.get(i)));
     }
     Path beside = BesideJson.of(file);
     boolean replaces = BesideJson.read(beside).isPresent(); // or refuses to replace what is not of its kind
     Safetensors.write(file, tensors, Map.of("format", "pt"));
-    if (replaces || order != Order.TIME_MAJOR || !shown(layers, file.toString())) {
-      BesideJson.write(beside, layers, order);
+    if (replaces || order != Order.TIME_MAJOR || !shown(model.network(), layers, file.toString())) {
+      BesideJson.write(beside, model.network(), layers, order);
     }
   }
 
-  private static boolean shown(List<Placed> layers, String what) {
+  private static boolean shown(Network network, List<Placed> layers, String what) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     layers.forEach(layer -> shapes.putAll(layer.shapes()));
     try {
-      return Chain.inferred(new StateDict(shapes, what), "").equals(layers);
+      return network.isList() && Chain.inferred(new StateDict(shapes, what), "").equals(layers);
     } catch (FormatException _) {
       return false; // which is the answer
     }

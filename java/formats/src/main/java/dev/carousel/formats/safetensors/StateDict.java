@@ -73,7 +73,8 @@ record StateDict(Map<String, List<Long>> shapes, String what) {
     List<Long> weight = shapes.getOrDefault(new Placed(Embedding.of(1, 1), from, 0).named("weight"), List.of());
     boolean bias = tensors.contains("bias");
     FormatException.check(weight.size() == 2 && tensors.size() == (bias ? 2 : 1), "%s holds %s under \"%s\", which are"
-        + " not those of a recurrent, linear or embedding module. Save just these modules.", what, Names.some(tensors),
+        + " not those of a recurrent, linear or embedding module. Save just these modules, or say in JSON beside it from"
+        + " which module each layer is.", what, Names.some(tensors),
         from);
     int rows = size(weight.get(0), from);
     int columns = size(weight.get(1), from);

@@ -3,11 +3,16 @@ package dev.carousel.formats.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carousel.Concat;
+import dev.carousel.Conv;
 import dev.carousel.Dense;
 import dev.carousel.Embedding;
 import dev.carousel.LastStep;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
+import dev.carousel.Network.Input;
+import dev.carousel.Network.Node;
+import dev.carousel.Network.Output;
 import dev.carousel.Rnn;
 import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.data.FormatException;
@@ -17,6 +22,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +43,95 @@ final class NetworkJsonTest {
       assertThat(NetworkJson.read(Json.parse(NetworkJson.write(network).pretty()))).as("seed %d", seed)
           .isEqualTo(network);
     }
+  }
+
+  @Test
+  void everyGraphComesBackAsItWas() throws IOException {
+    Set<String> types = new TreeSet<>();
+    for (int seed = 0; seed < 3000; seed++) {
+      Network network = RandomGraphs.network(seed);
+      Json json = NetworkJson.write(network);
+      assertThat(NetworkJson.read(Json.parse(json.pretty()))).as("seed %d", seed).isEqualTo(network);
+      assertThat(json.find("nodes")).as("seed %d", seed).isPresent();
+      for (Json node : json.get("nodes").items()) {
+        types.add(node.get("type").text());
+      }
+    }
+    assertThat(types).containsExactly("columns", "concat", "conv", "dense", "elementwise", "embedding", "final_state",
+        "flatten", "gru", "last_step", "layer_norm", "lstm", "merge", "noise", "pool", "repeat", "rnn", "scale", "softmax",
+        "softmax_steps", "weighted_sum", "window_pool");
+  }
+
+  @Test
+  void whatNeedNotBeSaidOfAGraphIsLeftOut() {
+    Network network = new Network(List.of(Input.indices("words"), Input.row("speaker", 8)),
+        List.of(Node.of("table", Embedding.of(9, 4), "words"),
+            Node.of("both", Concat.of(4, 8), "table", "speaker"),
+            Node.of("conv", Conv.of(12, 6, 3).padSame(), "both")),
+        List.of(new Output("y", "conv"), Output.of("both")));
+    assertThat(NetworkJson.write(network).compact().replace('"', '\'')).isEqualTo("{'inputs':["
+        + "{'name':'words','indices':true},{'name':'speaker','width':8,'per_step':false}],'nodes':["
+        + "{'name':'table','reads':['words'],'type':'embedding','vocabulary':9,'outputs':4},"
+        + "{'name':'both','reads':['table','speaker'],'type':'concat','widths':[4,8]},"
+        + "{'name':'conv','reads':['both'],'type':'conv','inputs':12,'outputs':6,'window':{'width':3,'same':true}}],"
+        + "'outputs':[{'name':'y','from':'conv'},{'name':'both'}]}");
+  }
+
+  @Test
+  void theGraphInTheDocumentationIsRead() throws IOException {
+    Network network = NetworkJson.read(Json.parse("""
+        {"inputs": [{"name": "words", "indices": true}, {"name": "speaker", "width": 8, "per_step": false}],
+         "nodes": [
+          {"name": "table", "reads": ["words"], "type": "embedding", "vocabulary": 1000, "outputs": 40},
+          {"name": "both", "reads": ["table", "speaker"], "type": "concat", "widths": [40, 8]},
+          {"name": "conv", "reads": ["both"], "type": "conv", "inputs": 48, "outputs": 64, "groups": 2,
+           "window": {"width": 5, "stride": 2, "dilation": 1, "before": 2, "after": 2}, "activation": "relu"},
+          {"name": "scores", "reads": ["conv"], "type": "dense", "inputs": 64, "outputs": 1},
+          {"name": "weights", "reads": ["scores"], "type": "softmax_steps", "inputs": 1},
+          {"name": "sum", "reads": ["conv", "weights"], "type": "weighted_sum", "inputs": 64, "heads": 1}],
+         "outputs": [{"name": "found", "from": "sum"}, {"name": "conv"}]}"""));
+    assertThat(network.rows("found").width()).isEqualTo(64);
+    assertThat(network.rows("conv").axis().steps(20)).isEqualTo(10);
+  }
+
+  private static final String GRAPH = "{'inputs':[{'name':'x','width':3},{'name':'w','indices':true}],'nodes':["
+      + "{'name':'a','reads':['x'],'type':'lstm','inputs':3,'hidden':4},"
+      + "{'name':'b','reads':['w'],'type':'embedding','vocabulary':5,'outputs':4},"
+      + "{'name':'c','reads':['a','b'],'type':'merge','rule':'sum','inputs':4}],'outputs':[{'name':'y','from':'c'}]}";
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "'type':'lstm' | 'type':'ltsm' | Node a is of the type \"ltsm\"",
+      "'hidden':4 | 'hidden':0 | Node a cannot be: Lstm is to have 0 hidden units",
+      "'hidden':4 | 'hidden':5 | Node c, Merge[rule=SUM, inputs=4] takes rows of 4, and a gives rows of 5",
+      "'hidden':4 | 'hiden':4 | Node a lacks the field \"hidden\"",
+      "{'name':'a', | { | Node 0 lacks the field \"name\"",
+      "'reads':['x'], | ~~ | Node a lacks the field \"reads\"",
+      "'reads':['x'] | 'reads':'x' | \"reads\" of Node a cannot be read",
+      "'reads':['x'] | 'reads':['z'] | reads z, and there is no input and no node before it of that name. There are [x, w].",
+      "'reads':['x'] | 'reads':['c'] | A cycle cannot be run.",
+      "'reads':['x'] | 'reads':[] | reads nothing",
+      "'name':'b' | 'name':'a' | Two inputs or nodes are called a",
+      "'name':'b' | 'name':'b.c' | has no dot",
+      "'from':'c' | 'from':'d' | Output y is to be what d gives",
+      "'from':'c' | 'from':'a' | Node c, Merge[rule=SUM, inputs=4] is no output",
+      "'rule':'sum' | 'rule':'plus' | \"rule\" of Node c is \"plus\", and can be [sum, average, multiply",
+      "'width':3 | 'width':3,'size':3 | Input 0 has a field \"size\"",
+      "'indices':true | 'width':1 | Node b, Embedding[vocabulary=5, outputs=4] looks up indices, and w gives it floats",
+      "'outputs':[ | 'layers':[],'outputs':[ | The network has a field \"layers\"",
+      "'inputs':[{ | 'input':[{ | The network lacks the field \"inputs\""})
+  void whatIsNoGraphIsRefusedByName(String from, String to, String message) {
+    int at = GRAPH.indexOf(from);
+    assertThat(at).isNotNegative();
+    String changed = GRAPH.substring(0, at) + to + GRAPH.substring(at + from.length());
+    assertThatThrownBy(() -> NetworkJson.read(Json.parse(changed.replace('\'', '"'))))
+        .isInstanceOf(FormatException.class).hasMessageContaining(message);
+  }
+
+  @Test
+  void damagedGraphsAreRefusedOrAnotherNetwork(@TempDir Path folder) throws IOException {
+    Mutations.survive(folder, "graph.json", GRAPH.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+        file -> NetworkJson.read(Json.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))));
   }
 
   @Test

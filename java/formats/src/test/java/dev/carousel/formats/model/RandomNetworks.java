@@ -26,7 +26,7 @@ import java.util.SplittableRandom;
 public final class RandomNetworks {
   private final SplittableRandom random;
 
-  private RandomNetworks(long seed) {
+  RandomNetworks(long seed) {
     random = new SplittableRandom(seed);
   }
 
@@ -61,15 +61,15 @@ public final class RandomNetworks {
     return Network.of(layers);
   }
 
-  private int size() {
+  int size() {
     return 1 + random.nextInt(9);
   }
 
-  private Layer dense(int inputs) {
+  Layer dense(int inputs) {
     return new Dense(inputs, size(), activation(), random.nextBoolean(), random.nextBoolean());
   }
 
-  private Layer recurrent(int inputs) {
+  Layer recurrent(int inputs) {
     Directions directions = pick(Directions.values());
     float clip = random.nextBoolean() ? Float.POSITIVE_INFINITY : 0.1f + random.nextFloat();
     return switch (random.nextInt(3)) {
@@ -90,13 +90,13 @@ public final class RandomNetworks {
     return random.nextBoolean() ? Gru.Activations.USUAL : new Gru.Activations(activation(), activation());
   }
 
-  private Activation activation() {
-    Activation.Kind kind = pick(Arrays.copyOf(Activation.Kind.values(), 11));
+  Activation activation() {
+    Activation.Kind kind = pick(Activation.Kind.values());
     return switch (kind) {
-      case RELU, TANH, SIGMOID, SOFTSIGN, SOFTPLUS -> new Activation(kind, zero(), zero());
       case LEAKY_RELU, THRESHOLDED_RELU, ELU -> new Activation(kind, constant(), zero());
-      case AFFINE, SCALED_TANH, HARD_SIGMOID -> kind.of(constant(), constant());
-      default -> throw new IllegalArgumentException(kind + " is none of a cell.");
+      case AFFINE, SCALED_TANH, HARD_SIGMOID, CLIP -> kind.of(constant(), constant());
+      case RELU, TANH, SIGMOID, SOFTSIGN, SOFTPLUS, GELU, GELU_TANH, SILU, ERF, EXP, LOG, SQRT, RECIPROCAL, ABS ->
+        new Activation(kind, zero(), zero());
     };
   }
 
@@ -111,10 +111,18 @@ public final class RandomNetworks {
   private Signature signature(Network network) {
     boolean steps = random.nextInt(5) > 0;
     boolean batch = random.nextInt(5) > 0;
-    List<Port> inputs = new ArrayList<>(List.of(port("x", Port.Content.ROWS, List.of(), steps, batch,
-        network.input().width())));
-    List<Port> outputs = new ArrayList<>(List.of(port("x", Port.Content.RESULTS, List.of(),
-        steps && network.returnsSequence(), batch, network.output().width())));
+    List<Port> inputs = new ArrayList<>();
+    for (Network.Input input : network.inputs()) {
+      inputs.add(port(name("x", network.isList(), input.name()), Port.Content.ROWS, List.of(input.name()),
+          steps && input.perStep(), batch, input.width()));
+    }
+    boolean stepped = inputs.stream().anyMatch(Port::hasSteps);
+    List<Port> outputs = new ArrayList<>();
+    for (Network.Output output : network.outputs()) {
+      Network.Rows rows = network.rows(output.name());
+      outputs.add(port(name("x", network.isList(), output.name()), Port.Content.RESULTS, List.of(output.name()),
+          rows.perStep() && (stepped || rows.axis().steps(1) != 1), batch, rows.width()));
+    }
     boolean lengths = random.nextInt(3) == 0;
     if (lengths) {
       inputs.add(port("ä \"quoted\"\n", Port.Content.LENGTHS, List.of(), false, batch, 1));
@@ -134,6 +142,10 @@ public final class RandomNetworks {
     return new Signature(inputs, outputs, pick(Padding.values()), lengths || random.nextBoolean()
         ? Optional.empty()
         : Optional.of(masks[random.nextInt(masks.length)]));
+  }
+
+  private static String name(String ofList, boolean list, String ofGraph) {
+    return list ? ofList : ofGraph;
   }
 
   private Port port(String name, Port.Content content, List<String> states, boolean steps, boolean batch, int columns) {
@@ -158,6 +170,11 @@ public final class RandomNetworks {
 
   @SafeVarargs
   private <T> T pick(T... values) {
+    return pick(random, values);
+  }
+
+  @SafeVarargs
+  static <T> T pick(SplittableRandom random, T... values) {
     return values[random.nextInt(values.length)];
   }
 }

@@ -1,13 +1,20 @@
 package dev.carousel.formats.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carousel.Concat;
+import dev.carousel.Conv;
 import dev.carousel.Embedding;
 import dev.carousel.Gru;
 import dev.carousel.Initialisation;
 import dev.carousel.LastStep;
 import dev.carousel.Lstm;
+import dev.carousel.Network.Input;
+import dev.carousel.Network.Node;
 import dev.carousel.Network;
+import dev.carousel.Pool;
+import dev.carousel.Repeat;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.model.Port.Content;
@@ -16,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What is no signature, and which signatures are none of a network's. */
@@ -36,6 +44,59 @@ final class SavedModelTest {
   private static SavedModel model(Network network, List<Port> inputs, Port... outputs) {
     return new SavedModel(network, Weights.seeded(network, Initialisation.PYTORCH, 1),
         new Signature(inputs, List.of(outputs), Padding.ZERO, Optional.empty()), "a test");
+  }
+
+  private static final Network GRAPH = Network.of(
+      List.of(Input.rows("a", 2), Input.rows("b", 3), Input.row("c", 2), Input.indices("i")),
+      List.of(Node.of("d", Concat.of(2, 3), "a", "b"), Node.of("e", Embedding.of(5, 4), "i"),
+          Node.of("f", Concat.of(5, 4, 2), "d", "e", "c"), Node.of("g", Conv.of(11, 3, 2), "f"),
+          Node.of("h", Pool.mean(3), "g")),
+      "f", "g", "h");
+  private static final Port C = parts("c", Content.ROWS, List.of("c"), Axis.BATCH, Axis.columns(2));
+  private static final Port I = parts("i", Content.ROWS, List.of("i"), Axis.STEPS, Axis.BATCH);
+
+  private static Port parts(String name, Content content, List<String> parts, Axis... axes) {
+    return new Port(name, content, parts, Element.F32, List.of(axes));
+  }
+
+  private static Port both(Axis... axes) {
+    return parts("ab", Content.ROWS, List.of("a", "b"), axes);
+  }
+
+  private static SavedModel graph(Port ab, Port c, Port... outputs) {
+    return model(GRAPH, List.of(ab, c, I), outputs);
+  }
+
+  private static final Port AB = both(Axis.STEPS, Axis.BATCH, Axis.columns(5));
+  private static final Port H = parts("h", Content.RESULTS, List.of("h"), Axis.BATCH, Axis.columns(3));
+
+  @Test
+  void portsMayHoldSeveralInputsAndLeaveOutputsOut() {
+    assertThat(graph(AB, C, H).signature().rows()).isEqualTo(AB);
+    Network repeated = Network.of(List.of(Input.row("c", 2)), List.of(Node.of("r", Repeat.of(2).steps(4), "c")), "r");
+    Port steps = parts("r", Content.RESULTS, List.of("r"), Axis.STEPS, Axis.BATCH, Axis.columns(2));
+    assertThat(model(repeated, List.of(C), steps).signature().outputs()).containsExactly(steps);
+  }
+
+  private static List<Refusal> ofAGraph() {
+    return List.of(
+        new Refusal("an input left out", () -> model(GRAPH, List.of(AB, C), H), "holds i, which the network reads"),
+        new Refusal("parts of two kinds", () -> model(GRAPH, List.of(parts("x", Content.ROWS, List.of("a", "b", "c"),
+            Axis.STEPS, Axis.BATCH, Axis.columns(7)), I), H), "Port x holds [a, b, c] side by side: they differ"),
+        new Refusal("indices beside floats", () -> model(GRAPH, List.of(parts("x", Content.ROWS, List.of("a", "b", "i"),
+            Axis.STEPS, Axis.BATCH, Axis.columns(6)), C), H), "some are indices and some floats"),
+        new Refusal("results of two axes", () -> graph(AB, C, parts("x", Content.RESULTS, List.of("f", "g"), Axis.STEPS,
+            Axis.BATCH, Axis.columns(14))), "Port x holds [f, g] side by side: they differ in their steps"),
+        new Refusal("steps of a row a sequence", () -> graph(AB, parts("c", Content.ROWS, List.of("c"), Axis.STEPS,
+            Axis.BATCH, Axis.columns(2)), H), "The input c is [steps, batch, 2], and the network reads a row for each"),
+        new Refusal("steps of some only", () -> graph(both(Axis.BATCH, Axis.columns(5)), C, H),
+            "The input ab is [batch, 5], and another has a dimension of steps"),
+        new Refusal("a part of no network", () -> graph(parts("ab", Content.ROWS, List.of("a", "z"), Axis.STEPS,
+            Axis.BATCH, Axis.columns(5)), C, H), "Port ab holds ROWS of z, and this network has [a, b, c, i]"),
+        new Refusal("a part given twice", () -> model(GRAPH, List.of(AB, C, I, parts("b", Content.ROWS, List.of("b"),
+            Axis.STEPS, Axis.BATCH, Axis.columns(3))), H), "b is given twice, the second time by the input b"),
+        new Refusal("results too wide", () -> graph(AB, C, parts("h", Content.RESULTS, List.of("h"), Axis.BATCH,
+            Axis.columns(4))), "Port h is [batch, 4], of 4 columns, and what it holds, RESULTS, has 3"));
   }
 
   private static SavedModel results(Axis... axes) {
@@ -101,7 +162,7 @@ final class SavedModelTest {
 
   @TestFactory
   Stream<DynamicTest> whatDoesNotFitIsRefused() {
-    return Stream.of(ofAPort(), ofASignature(), ofANetwork()).flatMap(List::stream).map(refusal -> DynamicTest
+    return Stream.of(ofAPort(), ofASignature(), ofANetwork(), ofAGraph()).flatMap(List::stream).map(refusal -> DynamicTest
         .dynamicTest(refusal.name(), () -> assertThatThrownBy(refusal.model()::get)
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(refusal.message())));
   }

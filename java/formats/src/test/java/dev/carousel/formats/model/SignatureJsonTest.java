@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,19 @@ final class SignatureJsonTest {
   }
 
   @Test
+  void everySignatureOfAGraphComesBackAndFits() throws IOException {
+    for (int seed = 0; seed < 1000; seed++) {
+      Network network = RandomGraphs.network(seed);
+      Signature usual = Signature.of(network, seed % 2 == 0 ? Order.TIME_MAJOR : Order.BATCH_MAJOR);
+      for (Signature signature : List.of(usual, RandomNetworks.signature(seed, network))) {
+        signature.check(network);
+        assertThat(SignatureJson.read(Json.parse(SignatureJson.write(signature).compact()))).as("seed %d", seed)
+            .isEqualTo(signature);
+      }
+    }
+  }
+
+  @Test
   void theUsualSignatureIsShort() {
     assertThat(USUAL.replace('"', '\'')).isEqualTo("{'inputs':[{'name':'input','content':'rows','element':'f32',"
         + "'axes':['steps','batch',{'columns':4}]}],'outputs':[{'name':'output','content':'results','element':'f32',"
@@ -41,7 +55,7 @@ final class SignatureJsonTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-      "'rows' | 'results' | A model has one input of rows",
+      "'rows' | 'results' | A model has at least one input of rows",
       "'rows' | 'states' | Port 0 of \"inputs\" cannot be: Port input holds STATES",
       "'name' | 'nane' | Port 0 of \"inputs\" lacks the field \"name\"",
       "'f32' | 'f33' | can be [f32, f64, f16, bf16, i32, i64]",

@@ -14,6 +14,7 @@ import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.damage.TrialRun;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.model.RandomGraphs;
 import dev.carousel.formats.model.RandomNetworks;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
@@ -53,8 +54,8 @@ final class CarouselFileTest {
   @Test
   void everyModelComesBackAsItWas() throws IOException {
     Path file = folder.resolve("a.carousel");
-    for (int seed = 0; seed < 60; seed++) {
-      Network network = RandomNetworks.network(seed);
+    for (int seed = 0; seed < 120; seed++) {
+      Network network = seed % 2 == 0 ? RandomNetworks.network(seed) : RandomGraphs.network(seed);
       SavedModel model = model(network, RandomNetworks.signature(seed, network));
       CarouselFile.write(file, model);
       SavedModel read = CarouselFile.read(file);

@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 import dev.carousel.Dense;
 import dev.carousel.Embedding;
 import dev.carousel.Gru;
+import dev.carousel.Initialisation;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.Rnn;
+import dev.carousel.Weights;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.formats.model.RandomGraphs;
 import dev.carousel.formats.model.SavedModel;
+import dev.carousel.formats.model.Signature;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.npy.Npz;
+import dev.carousel.spi.Order;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -35,7 +40,7 @@ final class PyTorchFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lstm", "lstm_projected", "lstm_without_bias", "gru", "gru_without_bias", "rnn", "rnn_relu",
-      "linear", "tagger", "batch_first", "classifier", "half", "bfloat", "double"})
+      "linear", "tagger", "batch_first", "classifier", "half", "bfloat", "double", "attention", "attention_plain"})
   void theReferenceComputesWhatTheModuleComputed(String name) throws IOException {
     SavedModel model = PyTorchFile.read(Models.fixture(name + ".safetensors"));
     assertThat(model.origin()).isEqualTo("safetensors with PyTorch's names");
@@ -74,17 +79,37 @@ final class PyTorchFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lstm", "lstm_projected", "lstm_without_bias", "gru", "gru_without_bias", "rnn", "rnn_relu",
-      "linear", "tagger", "batch_first", "classifier"})
+      "linear", "tagger", "batch_first", "classifier", "attention"})
   void whatIsWrittenIsReadAgain(String name) throws IOException {
     SavedModel model = PyTorchFile.read(Models.fixture(name + ".safetensors"));
     Path file = folder.resolve("copy.safetensors");
     PyTorchFile.write(file, model);
     Models.checkSame(model, PyTorchFile.read(file));
     assertThat(Files.exists(folder.resolve("copy.json")))
-        .isEqualTo(List.of("rnn_relu", "linear", "batch_first", "classifier")
+        .isEqualTo(List.of("rnn_relu", "linear", "batch_first", "classifier", "attention")
             .contains(name));
     PyTorchFile.write(file, model); // over itself
     Models.checkSame(model, PyTorchFile.read(file));
+  }
+
+  @Test
+  void everyGraphThatPyTorchHasModulesForIsReadAgain() throws IOException {
+    int kept = 0;
+    for (int seed = 0; seed < 300; seed++) {
+      Network network = RandomGraphs.network(seed);
+      SavedModel model = new SavedModel(network, Weights.seeded(network, Initialisation.PYTORCH, seed),
+          Signature.of(network, Order.TIME_MAJOR), "a test");
+      Path file = folder.resolve(seed + ".safetensors");
+      try {
+        PyTorchFile.write(file, model);
+      } catch (FormatException beyond) {
+        assertThat(beyond).hasMessageContaining("Use another format");
+        continue;
+      }
+      kept++;
+      Models.checkSame(model, PyTorchFile.read(file));
+    }
+    assertThat(kept).isGreaterThan(30);
   }
 
   @Test

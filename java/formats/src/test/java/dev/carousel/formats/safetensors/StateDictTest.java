@@ -99,6 +99,38 @@ final class StateDictTest {
         "\"from\": the name of its module");
   }
 
+  private static final String CONV = "c.weight 4x2x3; c.bias 4; n.weight 4; n.bias 4; n.running_mean 4; n.running_var 4";
+  private static final String SAID = "{'inputs':[{'name':'x','width':2}],'nodes':[{'name':'a','reads':['x'],'type':'conv',"
+      + "'inputs':2,'outputs':4,'window':{'width':3},'from':'c'},{'name':'b','reads':['a'],'type':'scale','inputs':4,"
+      + "'from':'n'}],'outputs':[{'name':'b'}]}";
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "c.weight 4x2x3 | c.weight 4x3x2 | ~~ | Tensor c.weight of",
+      "n.weight 4 | n.weight 5 | ~~ | Tensor n.weight of",
+      "; n.running_var 4 | ~~ | ~~ | has no tensor n.running_var",
+      "; n.running_var 4 | ; n.running_var 4; n.odd 4 | ~~ | has tensors that no layer takes: n.odd",
+      "~~ | ~~ | 'from':'n' -> 'from':'c' | Tensor c.weight of",
+      "~~ | ~~ | ,'from':'n' -> ~~ | Layer b, Scale[inputs=4, scales=true, shifts=true], is not said to be from any module",
+      "~~ | ~~ | 'from':'n' -> 'from':'n','epsilon':0 | has the variance 0.0 in column 0, which with an epsilon of 0.0",
+      "~~ | ~~ | 'from':'n' -> 'from':'n','shifts':false | has no shift, for which PyTorch has no module",
+      "~~ | ~~ | 'window':{'width':3},'from':'c' -> 'window':{'width':3},'from':'c','epsilon':1 | Node a has a field \"epsilon\"",
+      "~~ | ~~ | 'name':'b','reads':['a'] -> 'name':'b','reads':['z'] | reads z, and there is no input and no node before it"})
+  void whatIsSaidOfAGraphAndIsNotThereIsRefused(String from, String to, String change, String message) throws IOException {
+    String[] words = change.isEmpty() ? new String[]{"", ""} : change.split(" -> ", -1);
+    say(SAID.replace(words[0].isEmpty() ? "\0" : words[0], words[1].replace("~~", "")));
+    refused(from.isEmpty() ? CONV : CONV.replace(from, to), message);
+  }
+
+  @Test
+  void convolutionsAreNotToldByShapes() throws IOException {
+    refused(CONV, "which are not those of a recurrent, linear or embedding module", "say in JSON beside it");
+    say("{'layers':[{'type':'conv','inputs':2,'outputs':4,'window':{'width':3}},{'type':'scale','inputs':4}]}");
+    refused(CONV, "shapes alone do not say which they are", "each with \"from\"");
+    say(SAID.replace(",'from':'n'", "").replace(",'from':'c'", ""));
+    refused(CONV, "shapes alone do not say which they are");
+  }
+
   @Test
   void manyModulesOfOneWidthDoNotTakeForever() throws IOException {
     StringBuilder tensors = new StringBuilder("z.weight 5x4; z.bias 5; y.weight 5x4; y.bias 5");

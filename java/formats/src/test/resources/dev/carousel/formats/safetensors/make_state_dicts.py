@@ -18,7 +18,8 @@ import numpy
 import torch
 from torch import nn
 
-DTYPES = {torch.float32: "F32", torch.float64: "F64", torch.float16: "F16", torch.bfloat16: "BF16"}
+DTYPES = {torch.float32: "F32", torch.float64: "F64", torch.float16: "F16", torch.bfloat16: "BF16",
+          torch.int64: "I64"}
 
 
 def bytes_of(tensor):
@@ -107,15 +108,60 @@ class Mean(nn.Module):
         return self.b(self.a(rows))
 
 
+class Attention(nn.Module):
+    """Indices, batch first, by a normalised convolution and attention pooling to scores of a sequence."""
+
+    def __init__(self, affine):
+        super().__init__()
+        self.words = nn.Embedding(11, 6)
+        self.conv = nn.Conv1d(6, 8, 3, padding=1, groups=2)
+        self.norm = nn.BatchNorm1d(8, eps=1e-3, affine=affine)
+        self.norm.running_mean.normal_()
+        self.norm.running_var.uniform_(0.1, 2)
+        self.gru = nn.GRU(8, 4, batch_first=True, bidirectional=True)
+        self.layer = nn.LayerNorm(8)
+        self.scores = nn.Linear(8, 1)
+        self.head = nn.Linear(8, 3)
+        for vector in (self.layer.weight, self.layer.bias) + ((self.norm.weight, self.norm.bias) if affine else ()):
+            nn.init.normal_(vector)
+        self.eval()
+
+    def forward(self, indices):
+        rows = self.norm(self.conv(self.words(indices).transpose(1, 2))).relu().transpose(1, 2)
+        rows = self.layer(self.gru(rows)[0] + rows)
+        return self.head((self.scores(rows).softmax(1) * rows).sum(1))
+
+    NETWORK = {
+        "order": "batch_major",
+        "inputs": [{"name": "words", "indices": True}],
+        "nodes": [
+            {"name": "table", "reads": ["words"], "type": "embedding", "vocabulary": 11, "outputs": 6, "from": "words"},
+            {"name": "conv", "reads": ["table"], "type": "conv", "inputs": 6, "outputs": 8, "groups": 2, "from": "conv",
+             "window": {"width": 3, "before": 1, "after": 1}},
+            {"name": "norm", "reads": ["conv"], "type": "scale", "inputs": 8, "epsilon": 1e-3, "from": "norm"},
+            {"name": "relu", "reads": ["norm"], "type": "elementwise", "inputs": 8, "activation": "relu"},
+            {"name": "gru", "reads": ["relu"], "type": "gru", "inputs": 8, "hidden": 4, "directions": "concat",
+             "from": "gru"},
+            {"name": "sum", "reads": ["gru", "relu"], "type": "merge", "inputs": 8, "rule": "sum"},
+            {"name": "layer", "reads": ["sum"], "type": "layer_norm", "inputs": 8, "from": "layer"},
+            {"name": "scores", "reads": ["layer"], "type": "dense", "inputs": 8, "outputs": 1, "from": "scores"},
+            {"name": "weights", "reads": ["scores"], "type": "softmax_steps", "inputs": 1},
+            {"name": "pooled", "reads": ["layer", "weights"], "type": "weighted_sum", "inputs": 8},
+            {"name": "head", "reads": ["pooled"], "type": "dense", "inputs": 8, "outputs": 3, "from": "head"},
+        ],
+        "outputs": [{"name": "found", "from": "head"}],
+    }
+
+
 def write(name, module, inputs, dtype=torch.float32, network=None):
-    stored = {key: tensor.to(dtype) for key, tensor in module.state_dict().items()}
+    stored = {key: tensor.to(dtype) if tensor.is_floating_point() else tensor for key, tensor in module.state_dict().items()}
     save_file(stored, name + ".safetensors")
     if network is not None:
         with open(name + ".json", "w", encoding="utf-8") as file:
             file.write(json.dumps(network, indent=1) + "\n")
     module.double()
     for key, tensor in module.state_dict().items():
-        tensor.copy_(stored[key].double())
+        tensor.copy_(stored[key].to(tensor.dtype))
     with torch.no_grad():
         expected = module(inputs.double() if inputs.is_floating_point() else inputs)
     numpy.savez(name + ".npz", input=inputs.numpy(), expected=expected.numpy())
@@ -154,6 +200,8 @@ def main():
     })
     for dtype, name in ((torch.float16, "half"), (torch.bfloat16, "bfloat"), (torch.float64, "double")):
         write(name, Bare(nn.GRU(4, 5, num_layers=2, bidirectional=True)), rows, dtype)
+    for affine, name in ((True, "attention"), (False, "attention_plain")):
+        write(name, Attention(affine), torch.randint(0, 11, (3, 5), dtype=torch.int64), network=Attention.NETWORK)
 
 
 if __name__ == "__main__":
