@@ -54,7 +54,7 @@ record Cell(LayerConfig layer, Kind kind, int inputs, int units, Activation acti
 
     static Kind of(LayerConfig layer) throws FormatException {
       for (Kind kind : values()) {
-        if (kind.className.equals(layer.className())) {
+        if (List.of(kind.className, kind.className + "Cell", "CuDNN" + kind.className).contains(layer.className())) {
           return kind;
         }
       }
@@ -63,13 +63,15 @@ record Cell(LayerConfig layer, Kind kind, int inputs, int units, Activation acti
   }
 
   /** The cell that a configuration describes, with its weights in Keras' order. */
-  static Cell of(LayerConfig layer, KerasVersion version, List<NdArray> weights) throws FormatException {
-    Kind kind = Kind.of(layer);
+  static Cell of(LayerConfig said, KerasVersion version, List<NdArray> stored) throws FormatException {
+    Kind kind = Kind.of(said);
+    LayerConfig layer = CudnnWeights.config(said);
     layer.check(!layer.flag("time_major", false), "takes time first (time_major), which Carousel does not read."
         + " Save it with time_major=False");
     int units = layer.size("units");
     boolean bias = layer.flag("use_bias", true);
     long columns = (long) kind.gates() * units;
+    List<NdArray> weights = CudnnWeights.turned(kind, units, stored);
     NdArray kernel = weights.getFirst();
     layer.check(kernel.rank() == 2 && kernel.size(1) == columns && kernel.size(0) <= Integer.MAX_VALUE,
         "has a kernel of %s, and %d units need one of [inputs, %d]", kernel, units, columns);

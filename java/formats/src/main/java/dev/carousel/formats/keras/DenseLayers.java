@@ -1,105 +1,115 @@
 package dev.carousel.formats.keras;
 
 import dev.carousel.Dense;
+import dev.carousel.Merge;
+import dev.carousel.Scale;
 import dev.carousel.Tensor;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.Matrices;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.formats.keras.LayerWeights.Part;
+import dev.carousel.formats.keras.Signal.Form;
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Mapping.Combine.Rule;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Dense layers, and the layers of functions, each of which comes to be that of the dense layer before it. */
-final class DenseLayers {
+/** Dense layers, and layers of functions. */
+record DenseLayers(LayerCall call) {
   private static final double LEAKY_SLOPE = 0.3; // of the layer; that of the function by name is 0.2
 
-  private final LayerStack stack;
-
-  DenseLayers(LayerStack stack) {
-    this.stack = stack;
-  }
-
-  /** A dense layer at each step. */
-  void timeDistributed(LayerConfig layer) throws FormatException {
-    LayerConfig inner = layer.inner("layer");
-    stack.checkSequence(layer);
-    layer.check(inner.className().equals("Dense"), "wraps a layer of class %s, and only Dense is run in it",
-        inner.className());
-    dense(layer, Part.WRAPPED, inner);
-  }
-
-  /** A dense layer, of the configuration of it or of what it wraps. */
-  void dense(LayerConfig layer, Part part, LayerConfig config) throws FormatException {
+  /** A dense layer and its activation. */
+  Signal dense() throws FormatException {
+    LayerConfig layer = call.layer();
+    LayerConfig config = call.config();
+    Signal in = call.features(call.read());
     boolean bias = config.flag("use_bias", true);
-    List<NdArray> weights = stack.source.of(layer, part, bias ? List.of("kernel", "bias") : List.of("kernel"));
+    List<NdArray> weights = call.weights(bias ? List.of("kernel", "bias") : List.of("kernel"));
     int units = config.size("units");
     NdArray kernel = weights.getFirst();
     layer.check(kernel.rank() == 2 && kernel.size(1) == units && kernel.size(0) <= Integer.MAX_VALUE,
         "has a kernel of %s, and %d units need one of [inputs, %d]", kernel, units, units);
     Tensor weight = Matrices.transposed(Matrices.matrix(kernel));
-    stack.checkWidth(layer, weight.columns());
-    stack.tensor("weight", weight);
+    call.checkWidth(in, weight.columns());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(Map.of("weight", weight));
     if (bias) {
-      layer.check(weights.get(1).shape().equals(List.of((long) units)), "has a bias of %s, and %d units",
-          weights.get(1), units);
-      stack.tensor("bias", Matrices.matrix(weights.get(1), 1, units));
+      tensors.put("bias", row(weights.get(1), "bias", units));
     }
     Dense dense = Dense.of(weight.columns(), units);
-    stack.layers.add(bias ? dense : dense.withoutBias());
-    activation(layer, KerasActivations.name(config, "activation"));
+    return KerasActivations.apply(call, call.map("dense", bias ? dense : dense.withoutBias(), tensors, in));
   }
 
-  /** An activation by its name. */
-  void activation(LayerConfig layer, String name) throws FormatException {
-    if (name.equals("softmax")) {
-      Dense dense = head(layer, true);
-      stack.layers.removeLast();
-      stack.layers.add(dense.softmax());
-    } else {
-      activation(layer, KerasActivations.of(layer, name, stack.version));
+  /** A weight that is a number for each column. */
+  private Tensor row(NdArray weight, String name, int width) throws FormatException {
+    call.layer().check(weight.shape().equals(List.of((long) width)), "has a %s of %s, and needs one of [%d]", name,
+        weight, width);
+    return Matrices.matrix(weight, 1, width);
+  }
+
+  /** A layer that is a softmax, over the last dimension or over the steps. */
+  Signal softmax() throws FormatException {
+    Signal in = call.read();
+    int axis = call.config().axis(in.form().rank());
+    if (axis == in.form().rank() - 1) {
+      call.layer().check(!in.masked(), "takes the mask of the steps for one of columns. Use Activation('softmax') or"
+          + " Dense(activation='softmax')");
+      return KerasActivations.softmax(call, in);
     }
+    call.layer().check(in.form() == Form.SEQUENCE && axis == 1, "runs along axis %d of %s, and the last dimension or that"
+        + " of the steps is run", axis, in.form());
+    return KerasActivations.overSteps(call, in);
   }
 
-  private void activation(LayerConfig layer, Activation function) throws FormatException {
-    if (!function.equals(Activation.IDENTITY)) {
-      Dense dense = head(layer, false);
-      stack.layers.removeLast();
-      stack.layers.add(dense.activation(function));
-    }
-  }
-
-  /** The dense layer that a function comes to; it has none yet, though a softmax may follow another function. */
-  private Dense head(LayerConfig layer, boolean softmax) throws FormatException {
-    if (!stack.layers.isEmpty() && stack.layers.getLast() instanceof Dense dense && !dense.probabilities()
-        && (softmax || dense.activation().equals(Activation.IDENTITY))) {
-      return dense;
-    }
-    throw layer.refusal("applies a function to what is not given by a Dense layer that has none, and only behind such a"
-        + " layer is one run. Put it into the layer before, or a Dense layer before it");
-  }
-
-  /** A layer that is a softmax. */
-  void softmax(LayerConfig layer) throws FormatException {
-    float axis = layer.number("axis", -1);
-    layer.check(axis == -1, "runs over axis %.0f, and only the last, -1, is run", axis);
-    layer.check(stack.mask.isEmpty() || !stack.sequence, "takes the mask of the steps for one of columns. Use"
-        + " Activation('softmax') or Dense(activation='softmax')");
-    activation(layer, "softmax");
-  }
-
-  /** A layer that is a rectifier with a slope. */
-  void rectifier(LayerConfig layer) throws FormatException {
-    layer.check(layer.config().find("max_value").isEmpty() && layer.number("threshold", 0) == 0,
-        "has a max_value or a threshold, which Carousel does not run");
-    Activation function = switch (layer.className()) {
-      case "ELU" -> Activation.Kind.ELU.of(layer.number("alpha", 1));
-      case "LeakyReLU" -> Activation.Kind.LEAKY_RELU.of(layer.number(stack.version.major() < 3 ? "alpha"
-          : "negative_slope", LEAKY_SLOPE));
-      default -> {
-        float slope = layer.number("negative_slope", 0);
-        yield slope == 0 ? Activation.RELU : Activation.Kind.LEAKY_RELU.of(slope);
-      }
+  /** A layer that is a rectifier with a slope, a bound or a threshold. */
+  Signal rectifier() throws FormatException {
+    LayerConfig config = call.config();
+    Signal in = call.read();
+    return switch (config.className()) {
+      case "ELU" -> KerasActivations.apply(call, Activation.Kind.ELU.of(config.number("alpha", 1)), in);
+      case "LeakyReLU" -> KerasActivations.apply(call, Activation.Kind.LEAKY_RELU.of(
+          config.number(call.version().major() < 3 ? "alpha" : "negative_slope", LEAKY_SLOPE)), in);
+      case "ThresholdedReLU" ->
+        KerasActivations.apply(call, Activation.Kind.THRESHOLDED_RELU.of(config.number("theta", 1)), in);
+      default -> rectified(in, config.number("negative_slope", 0), config.number("threshold", 0));
     };
-    activation(layer, function);
+  }
+
+  private Signal rectified(Signal in, float slope, float threshold) throws FormatException {
+    LayerConfig config = call.config();
+    boolean bounded = config.config().find("max_value").isPresent();
+    call.layer().check(threshold == 0 || (slope == 0 && !bounded && threshold > 0), "has a threshold of %s with a slope of %s"
+        + " or a max_value, which Carousel does not run together", threshold, slope);
+    float most = bounded ? config.number("max_value", 0) : 0;
+    call.layer().check(!bounded || most >= 0, "has a max_value of %s, which is below 0", most);
+    if (threshold > 0) {
+      return KerasActivations.apply(call, Activation.Kind.THRESHOLDED_RELU.of(threshold), in);
+    }
+    if (slope == 0) {
+      return KerasActivations.apply(call, bounded ? Activation.Kind.CLIP.of(0, most) : Activation.RELU, in);
+    }
+    Signal leaky = KerasActivations.apply(call, Activation.Kind.LEAKY_RELU.of(slope), in);
+    return bounded ? KerasActivations.apply(call, Activation.Kind.CLIP.of(-Float.MAX_VALUE, most), leaky) : leaky;
+  }
+
+  /** A rectifier with a slope for each column: what is above 0, and what is below times its slope. */
+  Signal parametric() throws FormatException {
+    Signal in = call.features(call.read());
+    NdArray alpha = call.weights(List.of("alpha")).getFirst();
+    int width = in.width();
+    boolean shared = alpha.rank() == 1 || (alpha.rank() == 2 && alpha.size(0) == 1);
+    call.layer().check(shared && alpha.count() == width, "has slopes of %s for rows of %d, and one for each column is run:"
+        + " share the axis of the steps", alpha, width);
+    Signal above = KerasActivations.apply(call, Activation.RELU, in);
+    String below = call.node("below", Merge.of(Rule.SUBTRACT, width), Map.of(), in, above);
+    String sloped = call.node("sloped", Scale.of(width).withoutShift(),
+        Map.of("scale", Matrices.matrix(alpha, 1, width)), List.of(below));
+    return in.mapped(call.node("sum", Merge.sum(width), Map.of(), List.of(above.node(), sloped)), width);
+  }
+
+  /** Whether a layer makes a row of each row, so that it may be wrapped in TimeDistributed. */
+  static boolean ofRows(String className) {
+    return List.of("Dense", "Activation", "Softmax", "ReLU", "LeakyReLU", "ELU", "ThresholdedReLU", "PReLU",
+        "BatchNormalization", "LayerNormalization", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout",
+        "ActivityRegularization").contains(className);
   }
 }

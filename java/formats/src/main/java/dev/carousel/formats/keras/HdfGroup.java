@@ -13,14 +13,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A group of an HDF5 file: members and attributes by name. What is wrong with the file is a FormatException. */
+/**
+ * A group of an HDF5 file: members and attributes by name. What is wrong with the file is a FormatException.
+ *
+ * <p>Keras 2.13 to 2.15 on Windows wrote {@code layers\lstm\cell} as one name; such a name is taken for the groups that it
+ * was to be.
+ */
 final class HdfGroup {
+  private static final char WINDOWS = '\\';
+
   private final Group group;
+  private final String within; // what the names of its members begin with, where it is a part of names only
   private final HdfTexts texts;
   private final HdfArrays arrays;
 
-  private HdfGroup(Group group, HdfTexts texts, HdfArrays arrays) {
+  private HdfGroup(Group group, String within, HdfTexts texts, HdfArrays arrays) {
     this.group = group;
+    this.within = within;
     this.texts = texts;
     this.arrays = arrays;
   }
@@ -46,19 +55,45 @@ final class HdfGroup {
     Claims claims = HdfStructure.check(space);
     return reading("The HDF5 file", () -> {
       HdfFile file = HdfFile.fromByteBuffer(bytes.asByteBuffer());
-      return new HdfGroup(file, new HdfTexts(file.getHdfBackingStorage(), space, claims),
+      return new HdfGroup(file, "", new HdfTexts(file.getHdfBackingStorage(), space, claims),
           new HdfArrays(space, claims));
     });
   }
 
   /** The names of its members. */
   List<String> names() throws FormatException {
-    return reading(group.getPath(), () -> List.copyOf(group.getChildren().keySet()));
+    List<String> all = reading(group.getPath(), () -> List.copyOf(group.getChildren().keySet()));
+    return all.stream().filter(name -> name.startsWith(within)).map(name -> first(name.substring(within.length())))
+        .distinct().toList();
+  }
+
+  private static String first(String name) {
+    int end = name.indexOf(WINDOWS);
+    return end < 0 ? name : name.substring(0, end);
   }
 
   /** A group below it, if there is one. */
   Optional<HdfGroup> find(String path) throws FormatException {
-    return node(path) instanceof Group below ? Optional.of(new HdfGroup(below, texts, arrays)) : Optional.empty();
+    HdfGroup at = this;
+    for (String name : path.split("/", -1)) {
+      Optional<HdfGroup> below = name.isEmpty() ? Optional.of(at) : at.below(name);
+      if (below.isEmpty()) {
+        return below;
+      }
+      at = below.get();
+    }
+    return Optional.of(at);
+  }
+
+  private Optional<HdfGroup> below(String name) throws FormatException {
+    Node node = member(name);
+    if (node != null) {
+      return node instanceof Group real ? Optional.of(new HdfGroup(real, "", texts, arrays)) : Optional.empty();
+    }
+    String part = within + name + WINDOWS;
+    boolean there = reading(group.getPath(), () -> group.getChildren().keySet().stream())
+        .anyMatch(child -> child.startsWith(part));
+    return there ? Optional.of(new HdfGroup(group, part, texts, arrays)) : Optional.empty();
   }
 
   /** A group below it. */
@@ -68,7 +103,9 @@ final class HdfGroup {
 
   /** An array below it. */
   NdArray array(String path) throws FormatException {
-    Node node = node(path);
+    int last = path.lastIndexOf('/');
+    Optional<HdfGroup> above = find(path.substring(0, Math.max(0, last)));
+    Node node = above.isEmpty() ? null : above.get().member(path.substring(last + 1));
     if (node == null) {
       throw FormatException.of("The HDF5 file has no array %s%s.", group.getPath(), path);
     }
@@ -107,18 +144,10 @@ final class HdfGroup {
     return texts.read(reading(group.getPath(), () -> Optional.ofNullable(group.getAttribute(name))), name);
   }
 
-  private @Nullable Node node(String path) throws FormatException {
-    Node node = group;
-    for (String name : path.split("/", -1)) {
-      if (!(node instanceof Group above)) {
-        return null;
-      }
-      if (!name.isEmpty()) {
-        node = reading(above.getPath(), () -> Optional.ofNullable(above.getChild(name))).orElse(null);
-      }
-    }
+  private @Nullable Node member(String name) throws FormatException {
+    Node node = reading(group.getPath(), () -> Optional.ofNullable(group.getChild(within + name))).orElse(null);
     FormatException.check(node == null || !node.isLink(),
-        "%s%s of the HDF5 file is a link, and links are not followed.", group.getPath(), path);
+        "%s%s of the HDF5 file is a link, and links are not followed.", group.getPath(), name);
     return node;
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Files of Keras 2 and 3: whole models as {@code .h5} and {@code .keras}, and weights alone as {@code .weights.h5},
+ * Files of Keras 1, 2 and 3: whole models as {@code .h5} and {@code .keras}, and weights alone as {@code .weights.h5},
  * whose network is in a JSON file beside them, as {@code model.to_json()} makes it, or is inferred.
  */
 public final class KerasFile {
@@ -50,9 +50,9 @@ public final class KerasFile {
     FormatException.check(names.contains(WEIGHTS), "The file has no %s but %s, and weights in other forms are not read."
         + " Save the model with Keras' defaults.", WEIGHTS, names);
     KerasVersion version = KerasVersion.of(json(zip.entry("metadata.json")).get("keras_version").text());
-    KerasConfig config = KerasConfig.of(json(zip.entry("config.json")));
+    KerasConfig config = KerasConfig.of(json(zip.entry("config.json")), version);
     HdfGroup root = HdfGroup.root(zip.entry(WEIGHTS));
-    return KerasNetwork.of(config, new LayerWeights.Numbered(layers(root).orElseThrow(KerasFile::unknown)), version,
+    return KerasNetwork.of(config, LayerWeights.Numbered.below(root).orElseThrow(KerasFile::unknown), version,
         "Keras " + version.text() + ", .keras");
   }
 
@@ -63,10 +63,10 @@ public final class KerasFile {
       Json config = Json.parse(model.get());
       HdfGroup weights = root.get("model_weights");
       KerasVersion version = version(root, config);
-      return KerasNetwork.of(KerasConfig.of(config), new LayerWeights.Named(weights), version,
+      return KerasNetwork.of(KerasConfig.of(config, version), LayerWeights.named(weights, version), version,
           "Keras " + version.text() + ", .h5");
     }
-    Optional<HdfGroup> layers = layers(root);
+    Optional<LayerWeights.Numbered> layers = LayerWeights.Numbered.below(root);
     boolean named = root.hasTexts("layer_names");
     if (!named && layers.isEmpty()) {
       throw unknown();
@@ -74,19 +74,13 @@ public final class KerasFile {
     Optional<Path> beside = source.place().map(KerasFile::beside);
     if (beside.isEmpty() || !Files.exists(beside.get())) {
       return named ? WeightsAlone.named(root, version(root, Json.object()), advice(beside))
-          : WeightsAlone.numbered(layers.orElseThrow(), advice(beside));
+          : WeightsAlone.numbered(layers.orElseThrow().layers(), advice(beside));
     }
     Json config = json(WholeFile.read(beside.get()));
     KerasVersion version = version(root, config);
-    LayerWeights weights = named ? new LayerWeights.Named(root) : new LayerWeights.Numbered(layers.orElseThrow());
-    return KerasNetwork.of(KerasConfig.of(config), weights, version,
+    LayerWeights weights = named ? LayerWeights.named(root, version) : layers.orElseThrow();
+    return KerasNetwork.of(KerasConfig.of(config, version), weights, version,
         "Keras " + version.text() + ", weights with " + beside.get().getFileName());
-  }
-
-  /** The group of the layers, as Keras 3 and as Keras 2.13 call it. */
-  private static Optional<HdfGroup> layers(HdfGroup root) throws FormatException {
-    Optional<HdfGroup> layers = root.find("layers");
-    return layers.isPresent() ? layers : root.find("_layer_checkpoint_dependencies");
   }
 
   private static FormatException unknown() {
@@ -101,7 +95,8 @@ public final class KerasFile {
       return KerasVersion.of(own.get());
     }
     Optional<Json> said = config.find("keras_version");
-    return KerasVersion.of(said.isPresent() ? said.get().text() : layers(root).isPresent() ? "3" : "2");
+    return KerasVersion.of(said.isPresent() ? said.get().text() : LayerWeights.Numbered.below(root).isPresent() ? "3"
+        : FirstKeras.wrote(config) ? "1" : "2");
   }
 
   /** {@code model.json} beside {@code model.weights.h5} and beside {@code model.h5}. */

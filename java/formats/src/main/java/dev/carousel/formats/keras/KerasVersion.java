@@ -15,7 +15,7 @@ record KerasVersion(String text, int major, int minor) {
         text);
     String minor = matcher.group(2);
     int major = Integer.parseInt(matcher.group(1));
-    FormatException.check(major == 2 || major == 3, "The file was written by Keras %s; files of Keras 2 and 3 are"
+    FormatException.check(major >= 1 && major <= 3, "The file was written by Keras %s; files of Keras 1, 2 and 3 are"
         + " read. Load the model there and save it again.", text);
     return new KerasVersion(text, major, minor == null ? 0 : Integer.parseInt(minor));
   }

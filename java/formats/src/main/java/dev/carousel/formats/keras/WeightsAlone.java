@@ -49,7 +49,7 @@ final class WeightsAlone {
         layers.add(alone.shown(name, 0, paths.stream().map(Named::leaf).toList(), arrays));
       }
     }
-    return alone.model(layers, new Named(root), version);
+    return alone.model(layers, new Named(root, false), version);
   }
 
   /** Of layers by class and position; how the classes follow each other shows in the widths of their rows. */
@@ -137,7 +137,7 @@ final class WeightsAlone {
         "The weights are of %d dense layers, and do not show the activations between them."
             + " %s",
         dense, advice);
-    return KerasNetwork.of(new KerasConfig(configs), source, version, "Keras " + version.text()
+    return KerasNetwork.of(KerasConfig.sequential(configs), source, version, "Keras " + version.text()
         + ", weights alone: the rest is as Keras' defaults are");
   }
 }
