@@ -56,7 +56,8 @@ record ConvLowering(String name, Conv conv, boolean streams, Parameters paramete
     Window window = conv.window();
     int width = conv.inputs() / groups;
     int kept = (window.reach() - 1) * width;
-    View rows = Slot.steps(Slot.Role.SCRATCH, name + ".window", out.slot().axis(), window.width() * conv.inputs()).view();
+    View rows = Slot.steps(Slot.Role.SCRATCH, name + ".window", out.slot().axis(), window.width() * conv.inputs())
+        .view();
     Slot history = streams && window.streams() ? Slot.batch(Slot.Role.STATE, name + ".history", groups * kept) : null;
     for (int group = 0; group < groups; group++) {
       steps.add(new AcrossSteps.Gather(window, Placing.columns(in, group * width, width),

@@ -12,7 +12,8 @@ public record Flatten(int inputs, int steps) implements Layer {
   public Flatten {
     LayerCheck.size("Flatten", "inputs", inputs);
     LayerCheck.size("Flatten", "steps", steps);
-    argument((long) inputs * steps <= Integer.MAX_VALUE, "Flatten of %d steps of %d columns is too wide.", steps, inputs);
+    argument((long) inputs * steps <= Integer.MAX_VALUE, "Flatten of %d steps of %d columns is too wide.", steps,
+        inputs);
   }
 
   /** So many steps of rows of such a width. */

@@ -123,7 +123,8 @@ final class Folding {
     tensors.put(weight, weights -> {
       Tensor tensor = before.of(weights);
       IntToDoubleFunction scale = affine.scale(weights);
-      return matrix(tensor.rows(), tensor.columns(), (row, column) -> scale.applyAsDouble(row) * tensor.get(row, column));
+      return matrix(tensor.rows(), tensor.columns(),
+          (row, column) -> scale.applyAsDouble(row) * tensor.get(row, column));
     });
     Rule biasBefore = biased(product.layer()) ? rule(bias) : null;
     tensors.put(bias, weights -> {

@@ -340,8 +340,9 @@ public final class Predictor implements AutoCloseable {
 
   private static void lent(Transfer port, MemorySegment data, int @Nullable [] lengths) {
     if (lengths != null && port.owns(data)) {
-      throw Check.refusal("Lengths were given with the predictor's own memory of %s, which is for sequences that have all"
-          + " steps. Give memory of your own.", port.slot().name());
+      throw Check
+          .refusal("Lengths were given with the predictor's own memory of %s, which is for sequences that have all"
+              + " steps. Give memory of your own.", port.slot().name());
     }
   }
 
@@ -366,9 +367,11 @@ public final class Predictor implements AutoCloseable {
   private void refuseCarried(Network.Node node, int batch) {
     int row = states.firstCarried(batch);
     if (row < batch) {
-      throw new IllegalStateException(String.format(Locale.ROOT, "Sequence %d was to go on by advance, and node %s, needs"
-          + " all its steps: it cannot begin before they are there. Give whole sequences to predict, or write or reset the"
-          + " states before each advance.", row, node));
+      throw new IllegalStateException(String.format(Locale.ROOT,
+          "Sequence %d was to go on by advance, and node %s, needs"
+              + " all its steps: it cannot begin before they are there. Give whole sequences to predict, or write or reset the"
+              + " states before each advance.",
+          row, node));
     }
   }
 

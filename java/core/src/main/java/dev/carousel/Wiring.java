@@ -38,7 +38,8 @@ final class Wiring {
     for (Node node : nodes) {
       for (String read : node.reads()) {
         argument(rows.containsKey(read), "Node %s reads %s, and there is no input and no node before it of that name."
-            + " %s", node, read, nodes.stream().anyMatch(other -> other.name().equals(read))
+            + " %s", node, read,
+            nodes.stream().anyMatch(other -> other.name().equals(read))
                 ? "It stands at or behind the node that reads it; put it before. A cycle cannot be run."
                 : "There are " + rows.keySet() + ".");
       }
@@ -138,8 +139,10 @@ final class Wiring {
       case WeightedSum _ -> {
         steps(node, 0, first);
         steps(node, 1, reads.get(1));
-        argument(first.axis().equals(reads.get(1).axis()), "Node %s takes a weight for each row, and %s has %s steps, %s"
-            + " has %s.", node, node.reads().get(0), first.axis(), node.reads().get(1), reads.get(1).axis());
+        argument(first.axis().equals(reads.get(1).axis()),
+            "Node %s takes a weight for each row, and %s has %s steps, %s"
+                + " has %s.",
+            node, node.reads().get(0), first.axis(), node.reads().get(1), reads.get(1).axis());
         yield row(layer);
       }
       case Conv conv -> {
@@ -175,8 +178,10 @@ final class Wiring {
     Optional<Rows> steps = reads.stream().filter(Rows::perStep).findFirst();
     for (int i = 0; i < reads.size(); i++) {
       Rows read = reads.get(i);
-      argument(!read.perStep() || read.axis().equals(steps.orElseThrow().axis()), "Node %s takes rows of the same steps,"
-          + " and %s has %s of them, where one before it has %s.", node, node.reads().get(i), read.axis(),
+      argument(!read.perStep() || read.axis().equals(steps.orElseThrow().axis()),
+          "Node %s takes rows of the same steps,"
+              + " and %s has %s of them, where one before it has %s.",
+          node, node.reads().get(i), read.axis(),
           steps.isPresent() ? steps.get().axis() : "");
     }
     return new Rows(node.layer().outputs(), steps.isPresent(), steps.map(Rows::axis).orElse(Axis.RUN), false);
@@ -216,8 +221,10 @@ final class Wiring {
   }
 
   private static void steps(Node node, int index, Rows rows) {
-    argument(rows.perStep(), "Node %s takes a row a step, and %s gives one row a sequence. Read what stands before that,"
-        + " or repeat it.", node, node.reads().get(index));
+    argument(rows.perStep(),
+        "Node %s takes a row a step, and %s gives one row a sequence. Read what stands before that,"
+            + " or repeat it.",
+        node, node.reads().get(index));
   }
 
   /** The first node, if any, that cannot begin before all steps of a sequence are there. */

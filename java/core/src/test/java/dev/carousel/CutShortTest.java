@@ -21,9 +21,11 @@ final class CutShortTest {
       for (int round = 0; round < ROUNDS; round++) {
         Predictor predictor = model.newPredictor(2, 2);
         predictor.predict(1, 1);
+        int turn = round % 3;
         through = false;
         tries = 0;
-        Thread deep = new Thread(null, () -> fromTheBottom(predictor), "deep", 200_000 + 512L * (round % 128));
+        Thread deep = new Thread(null, () -> fromTheBottom(predictor, call(predictor, turn)), "deep",
+            200_000 + 512L * (round % 128));
         deep.start();
         deep.join();
         cut += tries > 1 ? 1 : 0;
@@ -37,20 +39,29 @@ final class CutShortTest {
 
   /** Calls from a little higher up the stack each time, until a call comes through. */
   @SuppressWarnings("InfiniteRecursion") // until the stack is full
-  private void fromTheBottom(Predictor predictor) {
+  private void fromTheBottom(Predictor predictor, Runnable call) {
     try {
-      fromTheBottom(predictor);
+      fromTheBottom(predictor, call);
     } catch (StackOverflowError full) {
       // From here on upwards, calls are made.
     }
     if (!through && tries++ < 400) {
       try {
-        predictor.predict(1, 1);
+        call.run();
         through = true;
       } catch (IllegalStateException failedMidway) {
         through = true; // an earlier one was cut short in the midst of a run
       }
     }
+  }
+
+  /** A run, which may be cut short in its midst and fails from then on, or a call that leaves the predictor as it was. */
+  private static Runnable call(Predictor predictor, int turn) {
+    return switch (turn) {
+      case 0 -> () -> predictor.predict(1, 1);
+      case 1 -> () -> predictor.states().save(0);
+      default -> () -> predictor.states().reset(0);
+    };
   }
 
   private static boolean works(Predictor predictor) {

@@ -127,7 +127,8 @@ class GraphTest {
   void streamsWhereNoNodeNeedsStepsThatAreToCome() {
     assertThat(graph(Node.of("a", Conv.of(4, 4, 3).dilation(2).causal(), "x"), Node.of("b", Lstm.of(4, 4), "a"),
         Node.of("c", Merge.sum(4), "b", "x")).streams()).isTrue();
-    assertThat(Network.of(List.of(X, Input.row("s", 2)), List.of(Node.of("a", Concat.of(4, 2), "x", "s")), "a").streams())
+    assertThat(
+        Network.of(List.of(X, Input.row("s", 2)), List.of(Node.of("a", Concat.of(4, 2), "x", "s")), "a").streams())
         .isTrue();
     for (Layer ahead : List.of(Conv.of(4, 4, 3).padSame(), Conv.of(4, 4, 2), Conv.of(4, 4, 2).stride(2).causal(),
         Pool.max(4), SoftmaxSteps.of(4), Flatten.of(4, 3), WindowPool.max(4, 2), Lstm.of(4, 4).bidirectional())) {

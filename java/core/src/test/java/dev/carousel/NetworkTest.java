@@ -21,7 +21,9 @@ final class NetworkTest {
         Network.Node.of("b", WindowPool.max(4, 3).window(Window.of(3).causal()), "a"),
         Network.Node.of("c", Concat.of(4, 4), "a", "b")), "c");
     float[] x = {1, -2, 3, 4, -5, 6, 7, 8, -9};
-    try (Model model = Model.compile(network, Weights.seeded(network, Initialisation.PYTORCH, 1), Devices.byId("reference"));
+    try (
+        Model model = Model.compile(network, Weights.seeded(network, Initialisation.PYTORCH, 1),
+            Devices.byId("reference"));
         Predictor predictor = model.newPredictor(3, 1)) {
       float[] rows = predictor.predict(x, 3, 1);
       for (int column = 0; column < 4; column++) {
@@ -36,8 +38,10 @@ final class NetworkTest {
     assertThat(list.isList()).isTrue();
     assertThat(new Network(list.inputs(), list.nodes(), list.outputs()).isList()).isTrue();
     assertThat(new Network(list.inputs(), list.nodes(), List.of(Network.Output.of("1"))).isList()).isFalse();
-    assertThat(Network.of(List.of(Network.Input.row("input", 3)), List.of(Network.Node.of("0", Dense.of(3, 1), "input")),
-        "0").isList()).isFalse();
+    assertThat(
+        Network.of(List.of(Network.Input.row("input", 3)), List.of(Network.Node.of("0", Dense.of(3, 1), "input")),
+            "0").isList())
+        .isFalse();
   }
 
   @Test

@@ -16,8 +16,10 @@ final class WeightsTest {
 
   @Test
   void namedNodesAreSeededUnderTheirNames() {
-    Network network = Network.of(List.of(Network.Input.rows("x", 3)), List.of(Network.Node.of("first", Dense.of(3, 4), "x"),
-        Network.Node.of("norm", LayerNorm.of(4), "first")), "norm");
+    Network network = Network.of(List.of(Network.Input.rows("x", 3)),
+        List.of(Network.Node.of("first", Dense.of(3, 4), "x"),
+            Network.Node.of("norm", LayerNorm.of(4), "first")),
+        "norm");
     assertThat(Weights.seeded(network, Initialisation.KERAS, 1).names()).containsExactly("first.weight", "first.bias",
         "norm.scale", "norm.shift");
   }

@@ -24,7 +24,8 @@ final class Activations {
   /** Whether a cell is tried with it. */
   static boolean carries(Activation.Kind kind) {
     return switch (kind) {
-      case RELU, TANH, SIGMOID, AFFINE, LEAKY_RELU, THRESHOLDED_RELU, SCALED_TANH, HARD_SIGMOID, ELU, SOFTSIGN, SOFTPLUS,
+      case RELU, TANH, SIGMOID, AFFINE, LEAKY_RELU, THRESHOLDED_RELU, SCALED_TANH, HARD_SIGMOID, ELU, SOFTSIGN,
+          SOFTPLUS,
           CLIP, GELU, GELU_TANH, SILU, ERF, ABS ->
         true;
       case EXP, LOG, SQRT, RECIPROCAL -> false;

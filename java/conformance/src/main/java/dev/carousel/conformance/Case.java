@@ -1,7 +1,7 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Backend;
+import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.form.Program;
 import java.util.List;
 import java.util.Locale;

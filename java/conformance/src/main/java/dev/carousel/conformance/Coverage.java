@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * or activation without a case is missing at once.
  */
 public record Coverage(Set<String> there, Set<String> covered) {
-  private static final List<String> WINDOWS = List.of("with a stride", "with a dilation", "padded before", "padded after",
+  private static final List<String> WINDOWS = List.of("with a stride", "with a dilation", "padded before",
+      "padded after",
       "same and even", "same and odd", "same with a stride");
 
   /** The coverage of these cases. */

@@ -12,8 +12,8 @@ import dev.carousel.Flatten;
 import dev.carousel.LastStep;
 import dev.carousel.Layer;
 import dev.carousel.LayerNorm;
-import dev.carousel.Merge;
 import dev.carousel.Lstm;
+import dev.carousel.Merge;
 import dev.carousel.Network;
 import dev.carousel.Network.Input;
 import dev.carousel.Network.Node;
@@ -279,8 +279,9 @@ public final class DrawnGraphs {
 
   /** The same within 1, where it may be large. */
   Value small(Value value) {
-    return value.reach() <= LARGE ? value : random.nextInt(3) == 0 ? add(norm(value.width()), 2, value)
-        : add(Elementwise.of(value.width(), Activation.TANH), 1, value);
+    return value.reach() <= LARGE ? value
+        : random.nextInt(3) == 0 ? add(norm(value.width()), 2, value)
+            : add(Elementwise.of(value.width(), Activation.TANH), 1, value);
   }
 
   /** Between a half and three halves. */

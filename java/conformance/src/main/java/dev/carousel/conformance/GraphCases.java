@@ -19,7 +19,8 @@ final class GraphCases {
   private static Case drawn(int seed) {
     Program program = DrawnGraphs.of(seed).lower().program();
     Shape shape = shape(new SplittableRandom(~seed)).fitting(program);
-    return Case.differential(Family.GRAPH, "drawn", String.format(Locale.ROOT, "graph%04d_%s", seed, shape), program, shape);
+    return Case.differential(Family.GRAPH, "drawn", String.format(Locale.ROOT, "graph%04d_%s", seed, shape), program,
+        shape);
   }
 
   /** Mostly of sequences of different lengths, some of them empty. */

@@ -1,8 +1,8 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.form.Axis;
 import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Axis;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;
 import dev.carousel.spi.form.GateGemm;

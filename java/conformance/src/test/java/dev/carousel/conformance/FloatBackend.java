@@ -1,10 +1,10 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.Order;
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
 import dev.carousel.spi.Executable;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Slot;

@@ -1,7 +1,7 @@
 package dev.carousel.conformance;
 
-import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.Kernels;
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;

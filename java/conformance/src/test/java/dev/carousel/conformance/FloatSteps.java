@@ -52,7 +52,8 @@ record FloatSteps(FloatKernels kernels) {
         }
       });
       case AcrossSteps.Pool op -> each(op, (layout, in, out) -> {
-        int divisor = kernels.flaw() == Flaw.COUNTED_PADDING ? layout.along(op.in().slot().axis()).steps() : in.length();
+        int divisor = kernels.flaw() == Flaw.COUNTED_PADDING ? layout.along(op.in().slot().axis()).steps()
+            : in.length();
         for (int j = 0; j < columns; j++) {
           out.set(0, j, pool(op.rule(), in, 0, 1, in.length(), divisor, j));
         }

@@ -69,7 +69,8 @@ record ReferenceSteps(ReferenceKernels kernels) {
   Kernel bind(AcrossSteps operation) {
     int columns = operation.in().columns();
     return switch (operation) {
-      case AcrossSteps.LastStep op -> each(op.in(), op.out(), (in, out) -> copy(in, in.length() - 1, out, 0, 0, columns));
+      case AcrossSteps.LastStep op ->
+        each(op.in(), op.out(), (in, out) -> copy(in, in.length() - 1, out, 0, 0, columns));
       case AcrossSteps.Pool op -> each(op.in(), op.out(), (in, out) -> {
         for (int column = 0; column < columns; column++) {
           out.set(0, column, pooled(op.rule(), in, 0, 1, in.length(), in.length(), column));

@@ -1,6 +1,5 @@
 package dev.carousel.opencl;
 
-import dev.carousel.spi.Order;
 import dev.carousel.opencl.device.OpenedDevice;
 import dev.carousel.opencl.driver.Holders;
 import dev.carousel.opencl.driver.Objects;
@@ -9,6 +8,7 @@ import dev.carousel.opencl.kernel.OpenClKernels;
 import dev.carousel.opencl.memory.OpenClBuffers;
 import dev.carousel.opencl.memory.Parameters;
 import dev.carousel.spi.Executable;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.form.Check;
 import dev.carousel.spi.form.Program;

@@ -23,7 +23,8 @@ final class Comparison {
         && first.network().output().width() == second.network().output().width()
         && first.network().takesIndices() == second.network().takesIndices(),
         "The model that was written takes %d and gives %d numbers a row; it should be %d and %d.",
-        second.network().input().width(), second.network().output().width(), first.network().input().width(), first.network().output().width());
+        second.network().input().width(), second.network().output().width(), first.network().input().width(),
+        first.network().output().width());
     float[] left = run(first);
     float[] right = run(second);
     if (left.length != right.length) {

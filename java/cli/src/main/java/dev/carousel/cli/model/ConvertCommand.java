@@ -1,10 +1,10 @@
 package dev.carousel.cli.model;
 
-import dev.carousel.spi.Order;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.SavedModel;
+import dev.carousel.spi.Order;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.carousel.cli.model;
 
-import dev.carousel.spi.Order;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.Signature;
+import dev.carousel.spi.Order;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.carousel.cli.run;
 
 import dev.carousel.Model;
-import dev.carousel.spi.Order;
 import dev.carousel.cli.console.Progress;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.cli.devices.DeviceChoice;
@@ -15,6 +14,7 @@ import dev.carousel.formats.npy.Npy;
 import dev.carousel.formats.run.BatchRun;
 import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
+import dev.carousel.spi.Order;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;

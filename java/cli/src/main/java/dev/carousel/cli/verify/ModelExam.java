@@ -1,6 +1,5 @@
 package dev.carousel.cli.verify;
 
-import dev.carousel.spi.CompileOptions;
 import dev.carousel.Devices;
 import dev.carousel.Model;
 import dev.carousel.conformance.Outcome;
@@ -8,6 +7,7 @@ import dev.carousel.conformance.Tolerance;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.spi.Backend;
+import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
 import dev.carousel.spi.form.Program;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.carousel.cpu.kernels;
 
-import dev.carousel.spi.Order;
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.Kernels;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Slot;

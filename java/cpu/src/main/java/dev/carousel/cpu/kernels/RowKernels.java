@@ -5,8 +5,8 @@ import dev.carousel.cpu.bindings.carousel_cell;
 import dev.carousel.cpu.bindings.carousel_operation;
 import dev.carousel.cpu.bindings.carousel_rows;
 import dev.carousel.cpu.kernels.Parameters.Packed;
-import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.Kernels.Kernel;
+import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;
 import dev.carousel.spi.form.GateGemm;
@@ -103,7 +103,8 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
       case Mapping.Activate _ -> Carousel.CAROUSEL_ACTIVATE();
       case Mapping.Softmax _ -> Carousel.CAROUSEL_SOFTMAX();
       case Mapping.Copy _ -> Carousel.CAROUSEL_COPY();
-      case Mapping.LogSoftmax _,Mapping.Scale _,Mapping.Normalise _ -> throw new IllegalArgumentException(mapping + " is not there yet.");
+      case Mapping.LogSoftmax _,Mapping.Scale _,Mapping.Normalise _ ->
+        throw new IllegalArgumentException(mapping + " is not there yet.");
       case Mapping.Combine combine -> switch (combine.rule()) {
         case SUM -> Carousel.CAROUSEL_ADD();
         case AVERAGE -> Carousel.CAROUSEL_AVERAGE();

@@ -55,8 +55,10 @@ record DenseLayers(LayerCall call) {
           + " Dense(activation='softmax')");
       return KerasActivations.softmax(call, in);
     }
-    call.layer().check(in.form() == Form.SEQUENCE && axis == 1, "runs along axis %d of %s, and the last dimension or that"
-        + " of the steps is run", axis, in.form());
+    call.layer().check(in.form() == Form.SEQUENCE && axis == 1,
+        "runs along axis %d of %s, and the last dimension or that"
+            + " of the steps is run",
+        axis, in.form());
     return KerasActivations.overSteps(call, in);
   }
 
@@ -77,8 +79,10 @@ record DenseLayers(LayerCall call) {
   private Signal rectified(Signal in, float slope, float threshold) throws FormatException {
     LayerConfig config = call.config();
     boolean bounded = config.config().find("max_value").isPresent();
-    call.layer().check(threshold == 0 || (slope == 0 && !bounded && threshold > 0), "has a threshold of %s with a slope of %s"
-        + " or a max_value, which Carousel does not run together", threshold, slope);
+    call.layer().check(threshold == 0 || (slope == 0 && !bounded && threshold > 0),
+        "has a threshold of %s with a slope of %s"
+            + " or a max_value, which Carousel does not run together",
+        threshold, slope);
     float most = bounded ? config.number("max_value", 0) : 0;
     call.layer().check(!bounded || most >= 0, "has a max_value of %s, which is below 0", most);
     if (threshold > 0) {
@@ -97,8 +101,10 @@ record DenseLayers(LayerCall call) {
     NdArray alpha = call.weights(List.of("alpha")).getFirst();
     int width = in.width();
     boolean shared = alpha.rank() == 1 || (alpha.rank() == 2 && alpha.size(0) == 1);
-    call.layer().check(shared && alpha.count() == width, "has slopes of %s for rows of %d, and one for each column is run:"
-        + " share the axis of the steps", alpha, width);
+    call.layer().check(shared && alpha.count() == width,
+        "has slopes of %s for rows of %d, and one for each column is run:"
+            + " share the axis of the steps",
+        alpha, width);
     Signal above = KerasActivations.apply(call, Activation.RELU, in);
     String below = call.node("below", Merge.of(Rule.SUBTRACT, width), Map.of(), in, above);
     String sloped = call.node("sloped", Scale.of(width).withoutShift(),

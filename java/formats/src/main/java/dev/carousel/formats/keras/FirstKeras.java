@@ -15,7 +15,8 @@ final class FirstKeras {
       "subsample_length", "strides", "border_mode", "padding", "atrous_rate", "dilation_rate", "bias", "use_bias",
       "pool_length", "pool_size", "stride", "strides");
   private static final Map<String, String> AMOUNTS = Map.of("p", "rate", "sigma", "stddev");
-  private static final Map<String, String> MERGES = Map.of("concat", "Concatenate", "sum", "Add", "mul", "Multiply", "ave",
+  private static final Map<String, String> MERGES = Map.of("concat", "Concatenate", "sum", "Add", "mul", "Multiply",
+      "ave",
       "Average", "max", "Maximum", "dot", "Dot");
 
   private FirstKeras() {}

@@ -24,7 +24,8 @@ final class KerasActivations {
   private static final float SELU_ALPHA = 1.67326324235437728f;
   private static final float RELU_6 = 6;
   private static final Map<String, Activation> SAME = same();
-  private static final List<String> SEVERAL = List.of("softmax", "log_softmax", "selu", "mish", "hard_silu", "hard_swish",
+  private static final List<String> SEVERAL = List.of("softmax", "log_softmax", "selu", "mish", "hard_silu",
+      "hard_swish",
       "log_sigmoid", "tanh_shrink");
 
   private KerasActivations() {}
@@ -77,8 +78,9 @@ final class KerasActivations {
   static Activation of(LayerConfig layer, KerasVersion version, String member) throws FormatException {
     layer.check(layer.config().members().containsKey(member), "does not say its %s", member);
     String name = name(layer, member);
-    return find(name, version).orElseThrow(() -> layer.refusal("has the activation %s, and in a recurrent layer Carousel"
-        + " runs hard_sigmoid and %s", name, new TreeSet<>(SAME.keySet())));
+    return find(name, version)
+        .orElseThrow(() -> layer.refusal("has the activation %s, and in a recurrent layer Carousel"
+            + " runs hard_sigmoid and %s", name, new TreeSet<>(SAME.keySet())));
   }
 
   /** What a call's layer makes of rows by the activation that its configuration says. */
@@ -101,8 +103,10 @@ final class KerasActivations {
         yield call.map("log_softmax", Softmax.of(width).logarithm(), Map.of(), in);
       }
       case "selu" -> apply(call, Kind.AFFINE.of(SELU_SCALE, 0), apply(call, Kind.ELU.of(SELU_ALPHA), in));
-      case "mish" -> merged(call, Rule.MULTIPLY, in, apply(call, Activation.TANH, apply(call, Activation.SOFTPLUS, in)));
-      case "hard_silu", "hard_swish" -> merged(call, Rule.MULTIPLY, in, apply(call, Kind.HARD_SIGMOID.of(1f / 6, 0.5f), in));
+      case "mish" ->
+        merged(call, Rule.MULTIPLY, in, apply(call, Activation.TANH, apply(call, Activation.SOFTPLUS, in)));
+      case "hard_silu", "hard_swish" ->
+        merged(call, Rule.MULTIPLY, in, apply(call, Kind.HARD_SIGMOID.of(1f / 6, 0.5f), in));
       case "log_sigmoid" -> {
         Activation minus = Kind.AFFINE.of(-1, 0);
         yield apply(call, minus, apply(call, Activation.SOFTPLUS, apply(call, minus, in)));
@@ -140,7 +144,8 @@ final class KerasActivations {
     return switch (in.form()) {
       case SCORES, TURNED -> overSteps(call, in);
       case ROW, SINGLE, SEQUENCE -> call.map("softmax", Softmax.of(in.width()), Map.of(), in);
-      case COLUMN, SPREAD -> throw call.layer().refusal("takes a softmax of %s, whose rows have one element, or one many times", in.form());
+      case COLUMN, SPREAD ->
+        throw call.layer().refusal("takes a softmax of %s, whose rows have one element, or one many times", in.form());
     };
   }
 

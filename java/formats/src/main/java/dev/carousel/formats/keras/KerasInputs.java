@@ -32,8 +32,10 @@ record KerasInputs(List<String> names, List<Signal> signals) {
     /** How many steps there are, 0 for any; -1 where it is no sequence. */
     int steps() throws FormatException {
       int rank = sizes.map(List::size).orElse(indices() ? 1 : 2);
-      FormatException.check(rank <= (indices() ? 1 : 2), "The model's input %s has %d dimensions, and its first layer, %s,"
-          + " takes %d.", name, rank + 1, reader.map(Reader::layer).map(LayerConfig::name).orElse("none"),
+      FormatException.check(rank <= (indices() ? 1 : 2),
+          "The model's input %s has %d dimensions, and its first layer, %s,"
+              + " takes %d.",
+          name, rank + 1, reader.map(Reader::layer).map(LayerConfig::name).orElse("none"),
           indices() ? 2 : 3);
       boolean sequence = rank == (indices() ? 1 : 2) || scores();
       return !sequence ? -1 : sizes.isPresent() ? sizes.get().getFirst() : 0;
@@ -67,8 +69,10 @@ record KerasInputs(List<String> names, List<Signal> signals) {
     int steps = 0;
     for (Seen input : seen) {
       int own = input.steps();
-      FormatException.check(own <= 1 || steps <= 1 || own == steps, "The model's inputs have %d and %d steps. Carousel runs"
-          + " all inputs of a model over the same ones.", steps, own);
+      FormatException.check(own <= 1 || steps <= 1 || own == steps,
+          "The model's inputs have %d and %d steps. Carousel runs"
+              + " all inputs of a model over the same ones.",
+          steps, own);
       steps = Math.max(steps, own);
     }
     boolean any = false;
@@ -83,7 +87,8 @@ record KerasInputs(List<String> names, List<Signal> signals) {
     return new KerasInputs(seen.stream().map(Seen::name).toList(), signals);
   }
 
-  private static Signal signal(Seen input, boolean single, KerasVersion version, KerasGraph graph) throws FormatException {
+  private static Signal signal(Seen input, boolean single, KerasVersion version, KerasGraph graph)
+      throws FormatException {
     String name = graph.name(input.name());
     int steps = input.steps();
     boolean perStep = steps >= 0 && !(single && steps == 1);
@@ -126,7 +131,8 @@ record KerasInputs(List<String> names, List<Signal> signals) {
   private static Optional<Reader> reader(KerasConfig config, LayerWeights source, KerasVersion version, Reference of,
       int depth) throws FormatException {
     List<Called> readers = config.readers(of);
-    Optional<Called> first = readers.stream().filter(called -> called.layer().className().equals("Embedding")).findFirst()
+    Optional<Called> first = readers.stream().filter(called -> called.layer().className().equals("Embedding"))
+        .findFirst()
         .or(() -> readers.stream().findFirst());
     if (first.isEmpty() || depth > config.layers().size() + 1) {
       return Optional.empty();

@@ -41,7 +41,8 @@ final class KerasModel {
     this.results = results;
     names = unlike(config.outputs().stream().map(Reference::layer).toList(), new HashSet<>());
     Set<String> taken = new HashSet<>(graph.inputs().stream().map(Input::name).toList());
-    List<String> legal = unlike(names.stream().map(name -> name.isBlank() ? OUTPUT : name.replace('.', '_')).toList(), taken);
+    List<String> legal = unlike(names.stream().map(name -> name.isBlank() ? OUTPUT : name.replace('.', '_')).toList(),
+        taken);
     for (int i = 0; i < results.size(); i++) {
       outputs.add(new Output(legal.get(i), results.get(i).node()));
     }

@@ -113,8 +113,10 @@ final class KerasNetwork {
 
   private Signal timeDistributed(LayerCall call) throws FormatException {
     String inner = call.config().className();
-    call.layer().check(DenseLayers.ofRows(inner), "wraps a layer of class %s, and only those that make a row of each row"
-        + " are run in it, as Dense", inner);
+    call.layer().check(DenseLayers.ofRows(inner),
+        "wraps a layer of class %s, and only those that make a row of each row"
+            + " are run in it, as Dense",
+        inner);
     call.sequence();
     return one(call);
   }
@@ -161,9 +163,10 @@ final class KerasNetwork {
       case "Average" -> Rule.AVERAGE;
       case "Maximum" -> Rule.MAXIMUM;
       case "Minimum" -> Rule.MINIMUM;
-      default -> throw layer.refusal("has no like in Carousel, which runs LSTM, GRU, SimpleRNN, Bidirectional, Embedding,"
-          + " Masking, TimeDistributed, Dense, activations, convolutions and pooling over time, normalisation and merging."
-          + " Save the model without it");
+      default ->
+        throw layer.refusal("has no like in Carousel, which runs LSTM, GRU, SimpleRNN, Bidirectional, Embedding,"
+            + " Masking, TimeDistributed, Dense, activations, convolutions and pooling over time, normalisation and merging."
+            + " Save the model without it");
     };
   }
 
@@ -182,7 +185,8 @@ final class KerasNetwork {
     checkInput(call, in, "looks up indices, and stands behind other layers. Put it first");
     Tensor table = Matrices.matrix(call.weights(List.of("embeddings")).getFirst());
     String node = call.node("rows", Embedding.of(table.rows(), table.columns()), Map.of("table", table), in);
-    Signal rows = new Signal(node, in.form() == Form.SCORES ? Form.SEQUENCE : in.form(), table.columns(), in.axis(), false,
+    Signal rows = new Signal(node, in.form() == Form.SCORES ? Form.SEQUENCE : in.form(), table.columns(), in.axis(),
+        false,
         false, Tail.OTHER, false);
     Optional<Float> mask = call.layer().maskValue();
     if (mask.isEmpty()) {

@@ -45,8 +45,9 @@ record KerasPorts(KerasGraph graph, KerasInputs inputs, List<Signal> results, Li
       case COLUMN -> List.of(Axis.BATCH, Axis.columns(signal.width()), Axis.one());
       case SEQUENCE -> List.of(Axis.BATCH, steps, Axis.columns(signal.width()));
       case SCORES -> List.of(Axis.BATCH, steps);
-      case SPREAD, TURNED -> throw FormatException.of("An output of the model is %s, one number many times, which Carousel"
-          + " does not give.", signal.form());
+      case SPREAD, TURNED ->
+        throw FormatException.of("An output of the model is %s, one number many times, which Carousel"
+            + " does not give.", signal.form());
     };
   }
 
@@ -60,15 +61,18 @@ record KerasPorts(KerasGraph graph, KerasInputs inputs, List<Signal> results, Li
     for (int i = 0; i < results.size(); i++) {
       Signal result = results.get(i);
       if (result.ofRun()) {
-        FormatException.check(result.masked() && result.tail() != Tail.OTHER, "Output %s has rows behind the end of a masked"
-            + " sequence that Carousel does not compute. Give the output of a recurrent layer, or of layers that make a row"
-            + " of a row behind one.", names.get(i));
+        FormatException.check(result.masked() && result.tail() != Tail.OTHER,
+            "Output %s has rows behind the end of a masked"
+                + " sequence that Carousel does not compute. Give the output of a recurrent layer, or of layers that make a row"
+                + " of a row behind one.",
+            names.get(i));
         repeat |= result.tail() == Tail.REPEAT;
         zero |= result.tail() != Tail.REPEAT;
       }
     }
-    FormatException.check(!(zero && repeat), "Some outputs repeat the last row behind the end of a masked sequence, and some"
-        + " have zeros there. Carousel does one of the two: take the outputs apart.");
+    FormatException.check(!(zero && repeat),
+        "Some outputs repeat the last row behind the end of a masked sequence, and some"
+            + " have zeros there. Carousel does one of the two: take the outputs apart.");
     return repeat ? Padding.REPEAT : Padding.ZERO_BEFORE_DENSE;
   }
 }

@@ -63,7 +63,8 @@ record LayerCall(KerasGraph graph, LayerWeights source, KerasVersion version, La
     if (in.form() == Form.SCORES) {
       return flattened(in);
     }
-    layer.check(in.form() == Form.ROW || in.form() == Form.SINGLE || in.form() == Form.SEQUENCE, "takes rows of features, and is given %s",
+    layer.check(in.form() == Form.ROW || in.form() == Form.SINGLE || in.form() == Form.SEQUENCE,
+        "takes rows of features, and is given %s",
         in.form());
     return in;
   }
@@ -71,8 +72,9 @@ record LayerCall(KerasGraph graph, LayerWeights source, KerasVersion version, La
   /** All steps of a fixed number side by side. */
   Signal flattened(Signal in) throws FormatException {
     OptionalInt steps = graph.steps(in.axis());
-    layer.check(steps.isPresent(), "puts the rows of all steps side by side, and the model's input does not say how many"
-        + " there are. Give it a shape with a number of steps");
+    layer.check(steps.isPresent(),
+        "puts the rows of all steps side by side, and the model's input does not say how many"
+            + " there are. Give it a shape with a number of steps");
     checkTurned(in);
     countsAll(in);
     Flatten flatten = Flatten.of(in.width(), steps.getAsInt());

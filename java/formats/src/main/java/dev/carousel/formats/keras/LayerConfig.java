@@ -68,7 +68,8 @@ record LayerConfig(String name, String className, int position, Json config) {
     if (value.isEmpty()) {
       return otherwise;
     }
-    Json number = value.get() instanceof Json.Items(List<Json> items) && items.size() == 1 ? items.getFirst() : value.get();
+    Json number = value.get() instanceof Json.Items(List<Json> items) && items.size() == 1 ? items.getFirst()
+        : value.get();
     long size = number.whole();
     check(size > 0 && size <= Integer.MAX_VALUE / 8, "is to have a %s of %d", member, size);
     return (int) size;
@@ -93,7 +94,8 @@ record LayerConfig(String name, String className, int position, Json config) {
         List<Integer> sizes = new ArrayList<>();
         for (Json size : list.items()) {
           long known = size instanceof Json.Null ? 0 : size.whole();
-          check(size instanceof Json.Null || (known > 0 && known <= Integer.MAX_VALUE / 8), "has a %s of %d", member, known);
+          check(size instanceof Json.Null || (known > 0 && known <= Integer.MAX_VALUE / 8), "has a %s of %d", member,
+              known);
           sizes.add((int) known);
         }
         return Optional.of(sizes);

@@ -13,7 +13,8 @@ import java.util.Set;
  * the one that comes down from a Masking or Embedding layer anyway.
  */
 final class MaskArguments {
-  private static final Set<String> OPERATIONS = Set.of("NotEqual", "Any", "All", "LogicalOr", "LogicalAnd", "ExpandDims",
+  private static final Set<String> OPERATIONS = Set.of("NotEqual", "Any", "All", "LogicalOr", "LogicalAnd",
+      "ExpandDims",
       "BroadcastTo", "OnesLike", "Cast");
 
   private final Map<String, Json> items;

@@ -24,8 +24,10 @@ record MergeLayers(LayerCall call) {
       call.layer().check(read.form() == first.form(), "puts %s beside %s", read.form(), first.form());
     }
     int axis = call.config().axis(first.form().rank());
-    call.layer().check(axis == first.form().rank() - 1, "puts tensors behind each other along axis %d of %s, and only the"
-        + " last is run", axis, first.form());
+    call.layer().check(axis == first.form().rank() - 1,
+        "puts tensors behind each other along axis %d of %s, and only the"
+            + " last is run",
+        axis, first.form());
     if (reads.size() == 1) {
       return first;
     }
@@ -37,7 +39,8 @@ record MergeLayers(LayerCall call) {
   Signal merge(Rule rule) throws FormatException {
     List<Signal> reads = new ArrayList<>(call.reads());
     call.layer().check(reads.size() > 1, "takes %d inputs, and two or more are merged", reads.size());
-    call.layer().check(rule != Rule.SUBTRACT || reads.size() == 2, "takes %d inputs, and two are subtracted", reads.size());
+    call.layer().check(rule != Rule.SUBTRACT || reads.size() == 2, "takes %d inputs, and two are subtracted",
+        reads.size());
     boolean scores = reads.stream().allMatch(read -> read.form() == Form.SCORES);
     int width = reads.stream().mapToInt(Signal::width).max().orElseThrow();
     for (int i = 0; i < reads.size(); i++) {
@@ -104,14 +107,18 @@ record MergeLayers(LayerCall call) {
   /** The rows of all steps added up, each times its score. */
   Signal dot() throws FormatException {
     List<Signal> reads = call.reads();
-    call.layer().check(reads.size() == 2 && !call.config().flag("normalize", false), "takes %d inputs, or normalises them,"
-        + " and the sum of a sequence's rows by scores is run", reads.size());
+    call.layer().check(reads.size() == 2 && !call.config().flag("normalize", false),
+        "takes %d inputs, or normalises them,"
+            + " and the sum of a sequence's rows by scores is run",
+        reads.size());
     int first = axis(0, reads.getFirst());
     int second = axis(1, reads.getLast());
     boolean swapped = scores(reads.getFirst(), first) && rows(reads.getLast(), second);
     boolean sum = swapped || (rows(reads.getFirst(), first) && scores(reads.getLast(), second));
-    call.layer().check(sum, "multiplies %s along axis %d with %s along axis %d, and only a sequence's rows with one score"
-        + " a step are run", reads.getFirst().form(), first, reads.getLast().form(), second);
+    call.layer().check(sum,
+        "multiplies %s along axis %d with %s along axis %d, and only a sequence's rows with one score"
+            + " a step are run",
+        reads.getFirst().form(), first, reads.getLast().form(), second);
     Signal rows = reads.get(swapped ? 1 : 0);
     Signal scores = reads.get(swapped ? 0 : 1);
     call.layer().check(rows.flipped() == scores.flipped() && rows.axis().equals(scores.axis()),

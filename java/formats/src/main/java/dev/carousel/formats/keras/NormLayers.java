@@ -50,8 +50,9 @@ record NormLayers(LayerCall call) {
   Signal layer() throws FormatException {
     Signal in = lastAxis();
     LayerConfig config = call.config();
-    call.layer().check(!config.flag("rms_scaling", false), "divides by the root of the mean square (rms_scaling), and only"
-        + " with the mean taken off is that run");
+    call.layer().check(!config.flag("rms_scaling", false),
+        "divides by the root of the mean square (rms_scaling), and only"
+            + " with the mean taken off is that run");
     Map<String, String> ours = new LinkedHashMap<>();
     LayerNorm norm = LayerNorm.of(in.width()).epsilon(config.number("epsilon", EPSILON));
     if (config.flag("scale", true)) {

@@ -111,7 +111,8 @@ record RecurrentLayers(LayerCall call) {
   private List<String> reads(Signal in, List<Signal> states) throws FormatException {
     List<String> reads = new ArrayList<>(List.of(in.node()));
     for (Signal state : states) {
-      call.layer().check(state.form() == Form.ROW && !state.indices(), "takes a state, a row a sequence, and is given %s",
+      call.layer().check(state.form() == Form.ROW && !state.indices(),
+          "takes a state, a row a sequence, and is given %s",
           state.form());
       reads.add(state.node());
     }
@@ -122,16 +123,19 @@ record RecurrentLayers(LayerCall call) {
   private List<Signal> pairs(Cell cell) throws FormatException {
     List<Signal> states = call.reads().subList(1, call.reads().size());
     int each = cell.kind() == Cell.Kind.LSTM ? 2 : 1;
-    call.layer().check(states.isEmpty() || states.size() == 2 * each, "takes %d states for its two directions, and is given"
-        + " %d", 2 * each, states.size());
+    call.layer().check(states.isEmpty() || states.size() == 2 * each,
+        "takes %d states for its two directions, and is given"
+            + " %d",
+        2 * each, states.size());
     List<Signal> pairs = new ArrayList<>();
     for (int i = 0; i < states.size() / 2; i++) {
       Signal left = states.get(i);
       Signal right = states.get(each + i);
       Concat concat = Concat.of(left.width(), right.width());
       reads(left, List.of(left, right)); // which are to be states
-      pairs.add(Signal.row(call.graph().node(call.name() + "_state", concat, Map.of(), List.of(left.node(), right.node())),
-          concat.outputs()));
+      pairs.add(
+          Signal.row(call.graph().node(call.name() + "_state", concat, Map.of(), List.of(left.node(), right.node())),
+              concat.outputs()));
     }
     return pairs;
   }
@@ -154,7 +158,8 @@ record RecurrentLayers(LayerCall call) {
     if (state) {
       call.layer().check(parts > 0, "returns the states of two directions that are merged. Use merge_mode='concat'");
       boolean cells = cell.kind() == Cell.Kind.LSTM;
-      Signal inside = cells ? Signal.row(call.node("cell", last.ofCell(), Map.of(), sequence), sequence.width()) : hidden;
+      Signal inside = cells ? Signal.row(call.node("cell", last.ofCell(), Map.of(), sequence), sequence.width())
+          : hidden;
       for (int part = 0; part < parts; part++) {
         outputs.add(part(hidden, part, parts));
         if (cells) {

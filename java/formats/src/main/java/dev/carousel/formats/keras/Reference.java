@@ -29,7 +29,8 @@ record Reference(String layer, int call, int output) {
 
   private static int number(Json json) throws FormatException {
     long number = json.whole();
-    FormatException.check(number >= 0 && number < MOST, "A call or an output of a layer is said to be number %d.", number);
+    FormatException.check(number >= 0 && number < MOST, "A call or an output of a layer is said to be number %d.",
+        number);
     return (int) number;
   }
 

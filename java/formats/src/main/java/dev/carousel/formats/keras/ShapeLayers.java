@@ -59,7 +59,8 @@ record ShapeLayers(LayerCall call) {
       case SINGLE -> in.form(Form.COLUMN);
       case COLUMN -> in.form(Form.SINGLE);
       case SEQUENCE -> {
-        call.layer().check(in.width() == 1, "makes steps of the %d features of %s, and features of its steps", in.width(),
+        call.layer().check(in.width() == 1, "makes steps of the %d features of %s, and features of its steps",
+            in.width(),
             in.form());
         yield scores(in).form(Form.TURNED);
       }

@@ -122,8 +122,10 @@ public record Port(String name, Content content, List<String> parts, Element ele
     Network.Rows first = rows.getFirst();
     for (Network.Rows other : rows) {
       argument(other.perStep() == first.perStep() && other.axis().equals(first.axis())
-          && other.indices() == first.indices(), "Port %s holds %s side by side: they differ in their steps, or some are"
-              + " indices and some floats. Give each kind a port of its own.", name, parts);
+          && other.indices() == first.indices(),
+          "Port %s holds %s side by side: they differ in their steps, or some are"
+              + " indices and some floats. Give each kind a port of its own.",
+          name, parts);
     }
     argument(first.perStep() || !hasSteps(), content == Content.ROWS
         ? "The input %s is %s, and the network reads a row for each sequence there."

@@ -3,8 +3,8 @@ package dev.carousel.formats.model;
 import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.Network;
-import dev.carousel.spi.Order;
 import dev.carousel.formats.data.Element;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.form.Slot;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -67,7 +67,8 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
       }
     }
     for (Network.Input input : network.inputs()) {
-      argument(given.contains(input.name()), "No input of the model holds %s, which the network reads: %s.", input.name(),
+      argument(given.contains(input.name()), "No input of the model holds %s, which the network reads: %s.",
+          input.name(),
           inputs);
     }
     boolean steps = hasSteps(network);
@@ -106,7 +107,8 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
   public static Signature of(Network network, Order order) {
     boolean steps = network.inputs().stream().anyMatch(Network.Input::perStep);
     List<Port> inputs = network.inputs().stream().map(input -> port(input.name(), Port.Content.ROWS, input.perStep(),
-        input.indices() ? Element.I32 : Element.F32, input.width(), input.indices() && input.width() == 1, order)).toList();
+        input.indices() ? Element.I32 : Element.F32, input.width(), input.indices() && input.width() == 1, order))
+        .toList();
     List<Port> outputs = network.outputs().stream().map(output -> {
       Network.Rows rows = network.rows(output.name());
       return port(output.name(), Port.Content.RESULTS, hasSteps(rows, steps), Element.F32, rows.width(), false, order);

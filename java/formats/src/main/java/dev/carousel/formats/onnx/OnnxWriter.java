@@ -79,11 +79,14 @@ public final class OnnxWriter {
   private void rows(Port port, Map<String, String> inputs) throws FormatException {
     boolean indices = model.network().rows(port.parts().getFirst()).indices();
     for (String part : port.parts()) {
-      FormatException.check(model.network().rows(part).indices() == indices, "The input %s holds floats and indices side"
-          + " by side, which ONNX gives one type. Make it two inputs.", port.name());
+      FormatException.check(model.network().rows(part).indices() == indices,
+          "The input %s holds floats and indices side"
+              + " by side, which ONNX gives one type. Make it two inputs.",
+          port.name());
     }
     String value = indices
-        ? port.element().integer() ? port.name() : cast(port.name() + ".indices", port.name(), port.element(), Element.I64)
+        ? port.element().integer() ? port.name()
+            : cast(port.name() + ".indices", port.name(), port.element(), Element.I64)
         : cast(port.name() + ".floats", port.name(), port.element(), Element.F32);
     String all = axes.turn(port.name() + ".rows", value, port.axes(), rowAxes(port, indices));
     int first = 0;
@@ -97,7 +100,8 @@ public final class OnnxWriter {
   /** Columns of rows; of a single index without its dimension. */
   private String part(String name, String rows, int first, int width, boolean indices) {
     return indices && width == 1
-        ? graph.node("Gather", name, List.of(rows, graph.integer(name + ".first", first)), WrittenAttribute.of("axis", -1))
+        ? graph.node("Gather", name, List.of(rows, graph.integer(name + ".first", first)),
+            WrittenAttribute.of("axis", -1))
         : graph.node("Slice", name, List.of(rows, graph.integers(name + ".first", first),
             graph.integers(name + ".end", first + width), graph.integers(name + ".axis", -1)));
   }

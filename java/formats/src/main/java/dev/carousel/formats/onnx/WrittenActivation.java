@@ -84,7 +84,8 @@ final class WrittenActivation {
         graph.node("Mul", output, List.of(value, graph.node("Sigmoid", name + ".sigmoid", List.of(value))));
       case GELU -> gelu(graph, name, value,
           graph.node("Erf", name + ".erf", List.of(scaled(graph, name + ".inner", value, (float) Math.sqrt(0.5)))));
-      case GELU_TANH -> gelu(graph, name, value, graph.node("Tanh", name + ".tanh", List.of(inner(graph, name, value))));
+      case GELU_TANH ->
+        gelu(graph, name, value, graph.node("Tanh", name + ".tanh", List.of(inner(graph, name, value))));
     };
   }
 

@@ -15,7 +15,8 @@ final class WrittenLengths {
   WrittenLengths(WrittenGraph graph, String value, Element element) {
     this.graph = graph;
     axes.put(Axis.RUN, new Along(graph, "lengths", element == Element.I32 ? value
-        : cast(graph, "lengths", value, Element.I32), element == Element.I64 ? value
+        : cast(graph, "lengths", value, Element.I32),
+        element == Element.I64 ? value
             : cast(graph, "lengths.wide", value, Element.I64)));
   }
 

@@ -229,7 +229,8 @@ final class WrittenNodes {
   private String recurrent(Node node, Recurrent layer) throws FormatException {
     Written in = read(node, 0);
     WrittenRecurrent nodes = new WrittenRecurrent(graph, model.weights(),
-        lengths == null ? null : lengths.along(in.rows().axis()), states, model.signature().padding(), node.name(), layer);
+        lengths == null ? null : lengths.along(in.rows().axis()), states, model.signature().padding(), node.name(),
+        layer);
     List<String> given = node.reads().stream().skip(1).map(read -> written(read).value()).toList();
     WrittenRecurrent.Results made = nodes.write(in.value(), given);
     recurrent.put(node.name(), nodes);

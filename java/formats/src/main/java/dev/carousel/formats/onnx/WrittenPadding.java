@@ -43,7 +43,8 @@ record WrittenPadding(WrittenGraph graph, String name, Window window, float fill
   /** How many steps before a sequence's first one its windows begin. */
   private String before(String length) {
     String windows = node("Mul", "own_strides", strides("own_windows", length), number("own_stride", window.stride()));
-    String missing = node("Sub", "own_missing", node("Add", "own_reach", windows, number("own", window.reach())), length);
+    String missing = node("Sub", "own_missing", node("Add", "own_reach", windows, number("own", window.reach())),
+        length);
     return node("Div", "own_before", node("Max", "own_total", missing, number("none", 0)), number("two", 2));
   }
 

@@ -50,8 +50,9 @@ final class WrittenRecurrent {
   Results write(String rows, List<String> given) throws FormatException {
     String hidden = given.isEmpty() ? states.initial(name, layer, "hidden")
         : apart("hidden", given.getFirst(), layer.width());
-    String cell = !(layer instanceof Lstm) ? "" : given.isEmpty() ? states.initial(name, layer, "cell")
-        : apart("cell", given.getLast(), layer.hidden());
+    String cell = !(layer instanceof Lstm) ? ""
+        : given.isEmpty() ? states.initial(name, layer, "cell")
+            : apart("cell", given.getLast(), layer.hidden());
     FormatException.check(!gates.projected() || hidden.isEmpty(),
         "Node %s, %s, projects its hidden state, which ONNX's"
             + " LSTM does not, and what stands for it has no initial hidden state of %d units. Give the model no input for"

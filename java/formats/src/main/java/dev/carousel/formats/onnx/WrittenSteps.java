@@ -52,7 +52,8 @@ final class WrittenSteps {
     String rows = zeroed(name, in);
     String steps = graph.node("Gather", name + ".steps",
         List.of(graph.node("Shape", name + ".rows_shape", List.of(rows)), graph.integers(name + ".first", 0)));
-    String missing = graph.node("Sub", name + ".missing", List.of(graph.integers(name + ".all", flatten.steps()), steps));
+    String missing = graph.node("Sub", name + ".missing",
+        List.of(graph.integers(name + ".all", flatten.steps()), steps));
     String pads = graph.node("Concat", name + ".pads",
         List.of(graph.integers(name + ".before", 0, 0, 0), missing, graph.integers(name + ".beside", 0, 0)),
         WrittenAttribute.of("axis", 0));

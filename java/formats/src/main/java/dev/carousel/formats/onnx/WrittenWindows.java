@@ -105,8 +105,9 @@ final class WrittenWindows {
     int inputs = conv.inputs() / groups;
     String parts = graph.node("Reshape", name + ".history_parts",
         List.of(history, graph.integers(name + ".history_shape", -1, groups, kept, inputs)));
-    String before = graph.node("Reshape", name + ".history_rows", List.of(turned(name + ".history_turned", parts, 2, 0, 1,
-        3), graph.integers(name + ".history_row_shape", kept, -1, conv.inputs())));
+    String before = graph.node("Reshape", name + ".history_rows",
+        List.of(turned(name + ".history_turned", parts, 2, 0, 1,
+            3), graph.integers(name + ".history_row_shape", kept, -1, conv.inputs())));
     String all = graph.node("Concat", name + ".all_rows", List.of(before, rows), WrittenAttribute.of("axis", 0));
     String last = graph.node("Slice", name + ".kept_rows", List.of(all, graph.integers(name + ".kept_from", -kept),
         graph.integers(name + ".kept_to", Long.MAX_VALUE), graph.integers(name + ".kept_axis", 0)));
@@ -140,10 +141,12 @@ final class WrittenWindows {
     int before = window.same() ? all / 2 : window.before();
     int after = window.same() ? all - all / 2 : window.after();
     if (window.dilation() == 1 || (before == 0 && after == 0)) {
-      return graph.node("MaxPool", name + ".largest", List.of(value), attributes(window).toArray(WrittenAttribute[]::new));
+      return graph.node("MaxPool", name + ".largest", List.of(value),
+          attributes(window).toArray(WrittenAttribute[]::new));
     }
-    String padded = graph.node("Pad", name + ".padded", List.of(value, graph.integers(name + ".pads", 0, 0, before, 0, 0,
-        after), graph.number(name + ".least", Float.NEGATIVE_INFINITY))); // no pool takes a padding as wide as its kernel
+    String padded = graph.node("Pad", name + ".padded",
+        List.of(value, graph.integers(name + ".pads", 0, 0, before, 0, 0,
+            after), graph.number(name + ".least", Float.NEGATIVE_INFINITY))); // no pool takes a padding as wide as its kernel
     return graph.node("MaxPool", name + ".largest", List.of(padded),
         attributes(window.padding(0, 0)).toArray(WrittenAttribute[]::new));
   }
@@ -155,7 +158,8 @@ final class WrittenWindows {
     String zero = graph.node("Mul", name + ".nothing", List.of(first, graph.number(name + ".none", 0)));
     String one = graph.node("Add", name + ".ones", List.of(zero, graph.number(name + ".one", 1)));
     String zeroed = steps.zeroed(name + ".ones", in.with(one));
-    return turned(name + ".there", moves(pool.window()) ? moved(name + ".ones", pool.window(), 0, zeroed, in) : zeroed, 1,
+    return turned(name + ".there", moves(pool.window()) ? moved(name + ".ones", pool.window(), 0, zeroed, in) : zeroed,
+        1,
         2, 0);
   }
 

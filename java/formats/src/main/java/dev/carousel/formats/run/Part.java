@@ -41,7 +41,8 @@ final class Part {
     table = model.network().layers().getFirst() instanceof Embedding embedding ? embedding.vocabulary() : 0;
     int lines = model.network().returnsSequence() ? steps : 1;
     in = HostMemory.allocate(arena, 4.0 * steps * sequences * model.network().input().width(), "The input of a part");
-    out = HostMemory.allocate(arena, 4.0 * lines * sequences * model.network().output().width(), "The output of a part");
+    out = HostMemory.allocate(arena, 4.0 * lines * sequences * model.network().output().width(),
+        "The output of a part");
     ends = HostMemory.allocate(arena, 4.0 * sequences * model.network().output().width(), "The last rows of a part");
   }
 

@@ -119,8 +119,10 @@ record BesideJson(Optional<Network> network, List<Module> modules, Order order) 
       throws FormatException {
     for (Layer layer : holders) {
       boolean shows = layer instanceof Recurrent || layer instanceof Dense || layer instanceof Embedding;
-      FormatException.check(shows && network.isList(), "%s holds the tensors of %s, and shapes alone do not say which they"
-          + " are%s. %s", dict.what(), layer, shows ? ", where the network is no list of layers" : "", advice);
+      FormatException.check(shows && network.isList(),
+          "%s holds the tensors of %s, and shapes alone do not say which they"
+              + " are%s. %s",
+          dict.what(), layer, shows ? ", where the network is no list of layers" : "", advice);
     }
     return Chain.matched(dict, holders, advice);
   }

@@ -40,7 +40,8 @@ final class ModuleNames {
   /** The layers, like ones that follow each other as the layers of one module. */
   static List<Placed> placed(Network network) {
     if (!network.isList()) {
-      return network.nodes().stream().map(node -> placed(node.layer(), node.layer().tensors().isEmpty() ? "" : node.name()))
+      return network.nodes().stream()
+          .map(node -> placed(node.layer(), node.layer().tensors().isEmpty() ? "" : node.name()))
           .toList();
     }
     List<Placed> placed = new ArrayList<>();
@@ -60,8 +61,8 @@ final class ModuleNames {
         case Conv _ -> "conv";
         case Scale _ -> "batch_norm";
         case LayerNorm _ -> "layer_norm";
-        case Elementwise _,Softmax _,Merge _,Concat _,Columns _,LastStep _,FinalState _,Pool _,WindowPool _,SoftmaxSteps _,
-            WeightedSum _,Repeat _,Flatten _,Noise _ -> "";
+        case Elementwise _,Softmax _,Merge _,Concat _,Columns _,LastStep _,FinalState _,Pool _,WindowPool _,SoftmaxSteps _,WeightedSum _,Repeat _,Flatten _,Noise _ ->
+          "";
       };
       int count = counts.merge(name, 1, Integer::sum);
       placed.add(placed(layer, count == 1 || name.isEmpty() ? name : name + "_" + count));

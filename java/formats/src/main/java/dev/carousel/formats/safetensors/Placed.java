@@ -72,9 +72,9 @@ record Placed(Layer layer, String from, int index, float epsilon) {
         shapes.put(named("running_mean"), shape(scale.inputs()));
         shapes.put(named("running_var"), shape(scale.inputs()));
       }
-      case Elementwise _,Softmax _,Merge _,Concat _,Columns _,LastStep _,FinalState _,Pool _,WindowPool _,SoftmaxSteps _,
-          WeightedSum _,Repeat _,Flatten _,Noise _ -> {
-      }
+      case Elementwise _,Softmax _,Merge _,Concat _,Columns _,LastStep _,FinalState _,Pool _,WindowPool _,SoftmaxSteps _,WeightedSum _,Repeat _,Flatten _,Noise _ ->
+        {
+        }
     }
     return shapes;
   }

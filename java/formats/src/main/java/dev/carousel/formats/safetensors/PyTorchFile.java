@@ -2,7 +2,6 @@ package dev.carousel.formats.safetensors;
 
 import dev.carousel.Layer;
 import dev.carousel.Network;
-import dev.carousel.spi.Order;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
 import dev.carousel.formats.data.FormatException;
@@ -12,6 +11,7 @@ import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.NetworkJson;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
+import dev.carousel.spi.Order;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -63,7 +63,8 @@ final class StateTensors {
         }
       }
       case Conv conv -> {
-        tensors.put(node + ".weight", Matrices.turnedRows(matrix(file, placed.named("weight"), conv.outputs()), conv.inputs() / conv.groups()));
+        tensors.put(node + ".weight",
+            Matrices.turnedRows(matrix(file, placed.named("weight"), conv.outputs()), conv.inputs() / conv.groups()));
         if (conv.bias()) {
           tensors.put(node + ".bias", row(file, placed.named("bias")));
         }
@@ -78,9 +79,9 @@ final class StateTensors {
       }
       case Scale scale -> normalisation(file, placed, scale.inputs()).forEach((name, tensor) -> tensors
           .put(node + "." + name, tensor));
-      case Elementwise _,Softmax _,Merge _,Concat _,Columns _,LastStep _,FinalState _,Pool _,WindowPool _,SoftmaxSteps _,
-          WeightedSum _,Repeat _,Flatten _,Noise _ -> {
-      }
+      case Elementwise _,Softmax _,Merge _,Concat _,Columns _,LastStep _,FinalState _,Pool _,WindowPool _,SoftmaxSteps _,WeightedSum _,Repeat _,Flatten _,Noise _ ->
+        {
+        }
     }
     return tensors;
   }
@@ -94,7 +95,8 @@ final class StateTensors {
     for (int i = 0; i < width; i++) {
       double root = Math.sqrt((double) variance.get(0, i) + placed.epsilon());
       FormatException.check(root > 0, "Tensor %s of %s has the variance %s in column %d, which with an epsilon of %s is"
-          + " nothing to divide by.", placed.named("running_var"), file.what(), variance.get(0, i), i, placed.epsilon());
+          + " nothing to divide by.", placed.named("running_var"), file.what(), variance.get(0, i), i,
+          placed.epsilon());
       double factor = element(file, placed.named("weight"), i, 1) / root;
       scale[i] = (float) factor;
       shift[i] = (float) (element(file, placed.named("bias"), i, 0) - mean.get(0, i) * factor);

@@ -93,7 +93,8 @@ final class KerasRefusalTest {
         Arguments.of(layer.formatted("RepeatVector", "a", one), "Layer a, of class RepeatVector, repeats a row"),
         Arguments.of(layer.formatted("Lambda", "a", one), "Layer a, of class Lambda, has no like"),
         Arguments.of(layer.formatted("Attention", "a", one), "Layer a, of class Attention, has no like"),
-        Arguments.of(layer.formatted("Softmax", "a", "[[[\"in\", 0, 1, {}]]]"), "gives 1 outputs, and its output number 2"),
+        Arguments.of(layer.formatted("Softmax", "a", "[[[\"in\", 0, 1, {}]]]"),
+            "gives 1 outputs, and its output number 2"),
         Arguments.of(layer.formatted("Softmax", "a", "[[[\"in\", 1, 0, {}]]]"),
             "is called 1 times, and its call number 2 is read"),
         Arguments.of(layer.formatted("Softmax", "a", "[[[\"in\", -1, 0, {}]]]"), "number -1"),
@@ -104,9 +105,12 @@ final class KerasRefusalTest {
         Arguments.of(layer.formatted("Softmax", "a", "[[[\"a\", 0, 0, {}]]]"), "leads to itself"),
         Arguments.of(layer.formatted("Softmax", "a", one), "is not on a way from the inputs", "Flatten"),
         Arguments.of(layer.formatted("LSTM", "a", "[{\"args\": [1], \"kwargs\": {}}]"),
-            "which is no output of one layer")).stream()
+            "which is no output of one layer"))
+        .stream()
         .map(arguments -> Arguments.of(input + arguments.get()[0] + (arguments.get().length == 3
-            ? ", " + layer.formatted(arguments.get()[2], "b", one) : ""), arguments.get()[1])).toList();
+            ? ", " + layer.formatted(arguments.get()[2], "b", one)
+            : ""), arguments.get()[1]))
+        .toList();
   }
 
   @ParameterizedTest

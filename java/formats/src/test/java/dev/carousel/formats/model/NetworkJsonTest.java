@@ -58,7 +58,8 @@ final class NetworkJsonTest {
       }
     }
     assertThat(types).containsExactly("columns", "concat", "conv", "dense", "elementwise", "embedding", "final_state",
-        "flatten", "gru", "last_step", "layer_norm", "lstm", "merge", "noise", "pool", "repeat", "rnn", "scale", "softmax",
+        "flatten", "gru", "last_step", "layer_norm", "lstm", "merge", "noise", "pool", "repeat", "rnn", "scale",
+        "softmax",
         "softmax_steps", "weighted_sum", "window_pool");
   }
 

@@ -180,7 +180,8 @@ public final class RandomGraphs {
   private void conv(String read, Rows first) {
     Window window = window(first);
     int groups = first.width() % 2 == 0 && random.nextBoolean() ? 2 : 1;
-    add(new Conv(first.width(), groups * fields.size(), window, groups, fields.activation(), random.nextBoolean()), read);
+    add(new Conv(first.width(), groups * fields.size(), window, groups, fields.activation(), random.nextBoolean()),
+        read);
   }
 
   private void windowPool(String read, Rows first) {

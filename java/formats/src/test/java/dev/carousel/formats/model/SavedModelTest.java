@@ -10,9 +10,9 @@ import dev.carousel.Gru;
 import dev.carousel.Initialisation;
 import dev.carousel.LastStep;
 import dev.carousel.Lstm;
+import dev.carousel.Network;
 import dev.carousel.Network.Input;
 import dev.carousel.Network.Node;
-import dev.carousel.Network;
 import dev.carousel.Pool;
 import dev.carousel.Repeat;
 import dev.carousel.Weights;
@@ -162,8 +162,9 @@ final class SavedModelTest {
 
   @TestFactory
   Stream<DynamicTest> whatDoesNotFitIsRefused() {
-    return Stream.of(ofAPort(), ofASignature(), ofANetwork(), ofAGraph()).flatMap(List::stream).map(refusal -> DynamicTest
-        .dynamicTest(refusal.name(), () -> assertThatThrownBy(refusal.model()::get)
-            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(refusal.message())));
+    return Stream.of(ofAPort(), ofASignature(), ofANetwork(), ofAGraph()).flatMap(List::stream)
+        .map(refusal -> DynamicTest
+            .dynamicTest(refusal.name(), () -> assertThatThrownBy(refusal.model()::get)
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(refusal.message())));
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.spi.Order;
 import dev.carousel.formats.damage.Mutations;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.json.Json;
+import dev.carousel.spi.Order;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,13 +3,12 @@ package dev.carousel.formats.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carousel.Conv;
 import dev.carousel.Dense;
 import dev.carousel.Embedding;
 import dev.carousel.Initialisation;
-import dev.carousel.Conv;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.spi.Order;
 import dev.carousel.Rnn;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;
@@ -22,6 +21,7 @@ import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
+import dev.carousel.spi.Order;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -173,7 +173,9 @@ class OnnxWriterFilesTest {
     Port wide = results("y", Axis.STEPS, Axis.BATCH, Axis.columns(6));
     return List.of(
         new Refusal("kept rows by each length", Network.of(Conv.of(4, 3, 2).causal()),
-            signature(List.of(ROWS, LENGTHS, port("h", Port.Content.STATES, List.of("0.history"), Axis.BATCH, Axis.columns(4))), RESULTS), "keeps rows from call to call"),
+            signature(List.of(ROWS, LENGTHS,
+                port("h", Port.Content.STATES, List.of("0.history"), Axis.BATCH, Axis.columns(4))), RESULTS),
+            "keeps rows from call to call"),
         new Refusal("a mask", lstm, new Signature(List.of(ROWS), List.of(RESULTS), Padding.ZERO, Optional.of(0f)),
             "ONNX has no form for that"),
         new Refusal("repeated rows", lstm,

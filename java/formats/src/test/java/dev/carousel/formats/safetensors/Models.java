@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carousel.Devices;
 import dev.carousel.Model;
-import dev.carousel.spi.Order;
 import dev.carousel.Predictor;
 import dev.carousel.Tensor;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.SavedModel;
+import dev.carousel.spi.Order;
 import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

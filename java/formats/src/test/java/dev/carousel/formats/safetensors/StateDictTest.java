@@ -12,7 +12,6 @@ import dev.carousel.Initialisation;
 import dev.carousel.Layer;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
-import dev.carousel.spi.Order;
 import dev.carousel.Rnn;
 import dev.carousel.Weights;
 import dev.carousel.formats.damage.JsonDamage;
@@ -26,6 +25,7 @@ import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.form.Activation;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -116,7 +116,8 @@ final class StateDictTest {
       "~~ | ~~ | 'from':'n' -> 'from':'n','shifts':false | has no shift, for which PyTorch has no module",
       "~~ | ~~ | 'window':{'width':3},'from':'c' -> 'window':{'width':3},'from':'c','epsilon':1 | Node a has a field \"epsilon\"",
       "~~ | ~~ | 'name':'b','reads':['a'] -> 'name':'b','reads':['z'] | reads z, and there is no input and no node before it"})
-  void whatIsSaidOfAGraphAndIsNotThereIsRefused(String from, String to, String change, String message) throws IOException {
+  void whatIsSaidOfAGraphAndIsNotThereIsRefused(String from, String to, String change, String message)
+      throws IOException {
     String[] words = change.isEmpty() ? new String[]{"", ""} : change.split(" -> ", -1);
     say(SAID.replace(words[0].isEmpty() ? "\0" : words[0], words[1].replace("~~", "")));
     refused(from.isEmpty() ? CONV : CONV.replace(from, to), message);

@@ -86,7 +86,8 @@ public sealed interface AcrossSteps extends Operation {
       Check.columns("gather", out, Math.multiplyExact(window.width(), in.columns()));
       if (history != null) {
         Check.argument(window.streams() && history.slot().role() == Slot.Role.STATE,
-            "gather is to keep the rows before %s in %s: that is for STATE, and for windows that end with their step.", in,
+            "gather is to keep the rows before %s in %s: that is for STATE, and for windows that end with their step.",
+            in,
             history);
         Check.columns("gather", history, Math.multiplyExact(window.reach() - 1, in.columns()));
       }
@@ -107,8 +108,10 @@ public sealed interface AcrossSteps extends Operation {
       Check.readable("flatten", in);
       Check.writable("flatten", out);
       Check.extents("flatten", in, Slot.Extent.STEPS, out, Slot.Extent.BATCH);
-      Check.argument(out.columns() % in.columns() == 0, "flatten is to put rows of %s side by side in %s, where the last"
-          + " one would be cut. Make it a multiple as wide.", in, out);
+      Check.argument(out.columns() % in.columns() == 0,
+          "flatten is to put rows of %s side by side in %s, where the last"
+              + " one would be cut. Make it a multiple as wide.",
+          in, out);
     }
 
     /** How many steps there is room for. */

@@ -81,7 +81,8 @@ public sealed interface Mapping extends Operation {
       Check.mapping("normalise", in, out);
       Check.row("normalise", scale, out);
       Check.row("normalise", shift, out);
-      Check.argument(epsilon >= 0 && Float.isFinite(epsilon), "normalise is to add %s to a variance: it takes 0 or more.",
+      Check.argument(epsilon >= 0 && Float.isFinite(epsilon),
+          "normalise is to add %s to a variance: it takes 0 or more.",
           epsilon);
     }
   }

@@ -15,7 +15,8 @@ public record Window(int width, int stride, int dilation, int before, int after,
             + " are at least 1, the others 0.",
         width, dilation, stride, before, after);
     Check.argument(!same || (before == 0 && after == 0),
-        "A window is to have just the steps around it that it needs, and %d before and %d after. Leave those 0.", before,
+        "A window is to have just the steps around it that it needs, and %d before and %d after. Leave those 0.",
+        before,
         after);
     Check.argument((long) dilation * (width - 1) + before + after < Integer.MAX_VALUE,
         "A window of %d steps, %d apart, %d before and %d after is longer than any sequence.", width, dilation, before,

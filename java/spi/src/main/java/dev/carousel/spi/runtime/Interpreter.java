@@ -4,8 +4,8 @@ import dev.carousel.spi.Buffers;
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.Kernels;
 import dev.carousel.spi.Layout;
-import dev.carousel.spi.Session;
 import dev.carousel.spi.Order;
+import dev.carousel.spi.Session;
 import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.Check;
 import dev.carousel.spi.form.Embed;
@@ -245,7 +245,8 @@ public final class Interpreter implements Session {
       AcrossSteps.Flatten flatten = flattened.get(i);
       int longest = layout.longestGiven(flatten.in().slot().axis(), batch);
       if (longest > flatten.steps()) {
-        throw Check.refusal("A sequence has %d steps in %s, and %s has room for %d of them. Give shorter ones.", longest,
+        throw Check.refusal("A sequence has %d steps in %s, and %s has room for %d of them. Give shorter ones.",
+            longest,
             flatten.in(), flatten.out(), flatten.steps());
       }
     }

@@ -62,7 +62,8 @@ final class ProgramTest {
   @Test
   void extentsMeetOnlyInAScan() {
     refused(() -> program(new Mapping.Copy(MEMORY, OUT)), "mixes", "memory", "out", "Put it into a scan");
-    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new AcrossSteps.LastStep(IN, BATCH))), "put it before or after the scan");
+    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new AcrossSteps.LastStep(IN, BATCH))),
+        "put it before or after the scan");
     refused(() -> new Scan(Scan.Direction.FORWARD, List.of()), "no operation");
     refused(() -> new AcrossSteps.LastStep(MEMORY, BATCH), "memory", "a row of STEPS");
   }
@@ -75,7 +76,8 @@ final class ProgramTest {
     refused(() -> program(pool, new Mapping.Combine(Mapping.Combine.Rule.SUM, IN, half, OUT)), "mixes", "in[T*B,4]",
         "one extent and axis");
     refused(() -> program(pool, new GateGemm(half, Slot.parameter("w", 4, 4), null, OUT, false)), "mixes", "half");
-    refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new Mapping.Copy(half, MEMORY), new Mapping.Copy(IN, MEMORY))),
+    refused(
+        () -> new Scan(Scan.Direction.FORWARD, List.of(new Mapping.Copy(half, MEMORY), new Mapping.Copy(IN, MEMORY))),
         "on 2 axes");
     refused(() -> new Scan(Scan.Direction.FORWARD, List.of(new Mapping.Copy(MEMORY, BATCH))), "on 0 axes");
     refused(() -> new AcrossSteps.WindowPool(AcrossSteps.Pool.Rule.MAX, halves, false, IN, OUT), "gives", "out[T*B,4]");
@@ -128,7 +130,8 @@ final class ProgramTest {
   void rolesAreRespected() {
     refused(() -> new Mapping.Copy(OUT, IN), "in[T*B,4]", "INPUT", "a run writes");
     refused(() -> Slot.steps(STATE, "memory", 4), "memory", "make it BATCH");
-    refused(() -> new Slot("w", Slot.Role.PARAMETER, Slot.Extent.STEPS, Axis.RUN, Slot.Element.F32, 1, 4), "w", "FIXED");
+    refused(() -> new Slot("w", Slot.Role.PARAMETER, Slot.Extent.STEPS, Axis.RUN, Slot.Element.F32, 1, 4), "w",
+        "FIXED");
     refused(() -> new Slot("out", OUTPUT, Slot.Extent.STEPS, Axis.RUN, Slot.Element.I32, 1, 4), "out", "integers");
     refused(() -> new GateGemm(IN, STEPS.slot(), null, OUT, false), "steps", "PARAMETER");
     refused(() -> new Mapping.Copy(Slot.indices("words").view(), STEPS), "words", "floats");

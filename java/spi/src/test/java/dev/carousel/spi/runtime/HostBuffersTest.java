@@ -3,8 +3,8 @@ package dev.carousel.spi.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.carousel.spi.Order;
 import dev.carousel.spi.Layout;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

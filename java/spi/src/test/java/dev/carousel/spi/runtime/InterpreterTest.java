@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carousel.spi.Order;
 import dev.carousel.spi.Executable;
 import dev.carousel.spi.Kernels;
+import dev.carousel.spi.Order;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.Activation;
