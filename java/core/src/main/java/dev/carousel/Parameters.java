@@ -52,10 +52,12 @@ final class Parameters {
   }
 
   private static Tensor turned(Tensor tensor) {
-    float[] values = new float[tensor.rows() * tensor.columns()];
+    int width = tensor.rows();
+    int height = tensor.columns();
+    float[] values = new float[height * width];
     for (int i = 0; i < values.length; i++) {
-      values[i] = tensor.get(i % tensor.rows(), i / tensor.rows());
+      values[i] = tensor.get(i % width, i / width);
     }
-    return Tensor.of(tensor.columns(), tensor.rows(), values);
+    return Tensor.of(height, width, values);
   }
 }

@@ -28,8 +28,7 @@ final class Placing {
 
   Placing(Network network) {
     this.network = network;
-    network.inputs().forEach(input -> rows.put(input.name(), network.rows(input.name())));
-    network.nodes().forEach(node -> rows.put(node.name(), network.rows(node.name())));
+    rows.putAll(new Wiring(network.inputs(), network.nodes(), network.outputs()).rows());
     network.nodes().forEach(node -> node.reads().forEach(read -> readers.merge(read, 1, Integer::sum)));
     for (Output output : network.outputs()) {
       if (computes(output.from())) {

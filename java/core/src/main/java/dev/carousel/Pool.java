@@ -1,6 +1,5 @@
 package dev.carousel;
 
-import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.AcrossSteps.Pool.Rule;
 import java.util.List;
 

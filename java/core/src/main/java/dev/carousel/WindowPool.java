@@ -2,7 +2,6 @@ package dev.carousel;
 
 import static dev.carousel.spi.form.Check.argument;
 
-import dev.carousel.spi.form.AcrossSteps;
 import dev.carousel.spi.form.AcrossSteps.Pool.Rule;
 import dev.carousel.spi.form.Window;
 import java.util.List;

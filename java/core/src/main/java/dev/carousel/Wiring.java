@@ -7,6 +7,7 @@ import dev.carousel.Network.Node;
 import dev.carousel.Network.Output;
 import dev.carousel.Network.Rows;
 import dev.carousel.spi.form.Axis;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -79,6 +80,11 @@ final class Wiring {
     for (Input input : inputs) {
       argument(wanted.contains(input.name()), "Input %s is read by no node. Take it out.", input.name());
     }
+  }
+
+  /** What inputs and nodes give; an output may have the name of a node and give another one's rows. */
+  Map<String, Rows> rows() {
+    return Collections.unmodifiableMap(rows);
   }
 
   Rows rows(String name) {
