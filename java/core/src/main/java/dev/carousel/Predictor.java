@@ -297,10 +297,7 @@ public final class Predictor implements AutoCloseable {
       check(steps, batch);
       int found = 0;
       for (Transfer input : inputs) {
-        MemorySegment given = data.get(input.slot().name());
-        if (given == null) {
-          throw Check.refusal("Input %s is missing.", input.slot().name());
-        }
+        MemorySegment given = given(data, input);
         size("Input", input.slot(), steps, batch, given.byteSize());
         lent(input, given, lengths);
       }
@@ -319,7 +316,7 @@ public final class Predictor implements AutoCloseable {
       }
       begin(fresh, steps, batch, lengths);
       for (Transfer input : inputs) {
-        session.write(input.slot(), data.get(input.slot().name()));
+        session.write(input.slot(), given(data, input));
       }
       forward(fresh, batch, lengths);
       for (Transfer output : outputs) {
@@ -329,6 +326,14 @@ public final class Predictor implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static MemorySegment given(Map<String, MemorySegment> data, Transfer input) {
+    MemorySegment given = data.get(input.slot().name());
+    if (given == null) {
+      throw Check.refusal("Input %s is missing.", input.slot().name());
+    }
+    return given;
   }
 
   private static void result(Transfer output, MemorySegment result) {

@@ -92,7 +92,7 @@ final class Wiring {
         .orElse(rows.get(name));
     argument(found != null, "The rows of %s were asked for, and nothing of that name is there. There are %s.", name,
         rows.keySet());
-    return found;
+    return Objects.requireNonNull(found);
   }
 
   private Rows from(Output output) {
