@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 if [ "${1:-}" = --help ]; then
   echo "usage: ci/setup.sh"
   echo "Installs Maven, a JDK 25, a C compiler with CMake, the same for AArch64 with an emulator, four implementations of"
-  echo "OpenCL and the ONNX project's test data with apt-get, as far as they are missing."
+  echo "OpenCL and the ONNX project's test data with apt-get, as far as they are missing, and fetches models (ci/models.sh)."
   exit 0
 fi
 
@@ -23,6 +23,7 @@ command -v qemu-aarch64 >/dev/null || packages+=(qemu-user)
 [ -f /etc/OpenCL/vendors/rusticl.icd ] || packages+=(mesa-opencl-icd)
 [ -d /usr/lib/oclgrind ] || packages+=(oclgrind)
 jdk=$(find_jdk25)
+ci/models.sh
 [ "${#packages[@]}" -gt 0 ] || [ -z "$jdk" ] || exit 0
 
 as_root() {
