@@ -44,7 +44,8 @@ final class MemoryCases {
   /** Parameters and inputs end where memory ends. Without such memory the case compares plain copies. */
   private static Case.Check guarded(String name, Program program) {
     return (backend, reference) -> {
-      Data data = Data.of(name, program, SMALL);
+      Shape shape = SMALL.fitting(program);
+      Data data = Data.of(name, program, shape);
       try (Arena arena = Arena.ofShared()) {
         GuardedMemory memory = GuardedMemory.available() ? new GuardedMemory(arena) : null;
         Map<Slot, MemorySegment> inputs = new HashMap<>(data.inputs());
@@ -54,10 +55,10 @@ final class MemoryCases {
         try (Executable executable = backend.compile(program, new CompileOptions(2), slot -> {
           MemorySegment values = MemorySegment.ofArray(data.parameters().getOrDefault(slot, new float[0]));
           return memory == null ? values : memory.copy(values);
-        }); Session session = executable.newSession(SMALL.steps(), SMALL.batch())) {
+        }); Session session = executable.newSession(shape.steps(), shape.batch())) {
           Trial trial = new Trial(program, executable, session);
           return Tolerance.of(program).compare(Trial.once(reference, data),
-              trial.run(data.with(SMALL, inputs, data.states())));
+              trial.run(data.with(shape, inputs, data.states())));
         }
       }
     };
@@ -66,12 +67,13 @@ final class MemoryCases {
   /** Outputs and states are read into the middle of larger memory, whose ends must stay. */
   private static Case.Check sentinels(String name, Program program) {
     return (backend, _) -> {
-      Data data = Data.of(name, program, SMALL);
+      Shape shape = SMALL.fitting(program);
+      Data data = Data.of(name, program, shape);
       try (Trial trial = Trial.open(backend, data)) {
         trial.run(data);
         for (Slot.Role role : new Slot.Role[]{Slot.Role.OUTPUT, Slot.Role.STATE}) {
           for (Slot slot : program.slots(role)) {
-            int count = slot.rows(SMALL.steps(), SMALL.batch()) * slot.columns();
+            int count = slot.rows(shape.steps(), shape.batch()) * slot.columns();
             float[] memory = new float[count + 2 * MARGIN];
             Arrays.fill(memory, SENTINEL);
             MemorySegment middle = MemorySegment.ofArray(memory).asSlice(4L * MARGIN, 4L * count);
@@ -96,6 +98,7 @@ final class MemoryCases {
   /** A larger run leaves NaN in every buffer; a run after it must not find one. */
   private static Case.Check poisoned(String name, Program program) {
     return (backend, reference) -> {
+      Shape shape = SMALL.fitting(program);
       Data large = Data.of(name, program, LARGE);
       Map<Slot, MemorySegment> poison = new HashMap<>();
       large.inputs().forEach((slot, values) -> {
@@ -106,7 +109,7 @@ final class MemoryCases {
         poison.put(slot, copy);
       });
       int[] rows = {0, 1, 2, 3, 4, 5};
-      Data small = large.with(SMALL, large.inputs(0, SMALL.steps(), rows), large.states(rows));
+      Data small = large.with(shape, large.inputs(0, shape.steps(), rows), large.states(rows));
       try (Trial trial = Trial.open(backend, large)) {
         trial.run(large.with(LARGE, poison, large.states()));
         trial.session().resetState(0, LARGE.batch());
@@ -118,7 +121,8 @@ final class MemoryCases {
   /** Parameters are overwritten and freed once compile has returned. */
   private static Case.Check parametersGone(String name, Program program) {
     return (Backend backend, Backend reference) -> {
-      Data data = Data.of(name, program, SMALL);
+      Shape shape = SMALL.fitting(program);
+      Data data = Data.of(name, program, shape);
       Executable executable;
       try (Arena arena = Arena.ofShared()) {
         Map<Slot, MemorySegment> given = new HashMap<>();
@@ -128,7 +132,7 @@ final class MemoryCases {
             slot -> given.getOrDefault(slot, MemorySegment.NULL));
         given.values().forEach(values -> values.fill((byte) -1));
       }
-      try (executable; Session session = executable.newSession(SMALL.steps(), SMALL.batch())) {
+      try (executable; Session session = executable.newSession(shape.steps(), shape.batch())) {
         Trial trial = new Trial(program, executable, session);
         return Tolerance.of(program).compare(Trial.once(reference, data), trial.run(data));
       }

@@ -9,6 +9,8 @@ import dev.carousel.Network;
 import dev.carousel.Recurrent;
 import dev.carousel.spi.Backend;
 import dev.carousel.spi.Backend.Promise;
+import dev.carousel.spi.Order;
+import dev.carousel.spi.Session;
 import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
@@ -28,6 +30,8 @@ final class MetamorphicCases {
   private static final int STEPS = 7;
   private static final int BATCH = 6;
   private static final Shape RAGGED = Shape.ragged(STEPS, BATCH);
+  private static final int DRAWN = 20; // drawn networks that are asked everything
+  private static final int STREAMED = 100; // of which those that stream are asked to
 
   private MetamorphicCases() {}
 
@@ -46,9 +50,17 @@ final class MetamorphicCases {
       add(cases, "rows_reversed", name, program, Promise.ROW_INDEPENDENT, MetamorphicCases::rowsReversed);
       add(cases, "padding", name, program, Promise.REPEATABLE, MetamorphicCases::padding);
       add(cases, "resting_row", name, program, Promise.REPEATABLE, MetamorphicCases::restingRow);
+      add(cases, "batch_major", name, program, Promise.REPEATABLE, MetamorphicCases::batchMajor);
     });
     LayerCases.cells(8, 9).forEach((name, cell) -> add(cases, "streamed", name, Network.of(cell).lower().program(),
         Promise.ROW_INDEPENDENT, MetamorphicCases::streamed));
+    Map<String, Network> graphs = new LinkedHashMap<>(GraphNetworks.named());
+    IntStream.range(0, STREAMED).forEach(seed -> graphs.put("drawn" + seed, DrawnGraphs.of(seed)));
+    graphs.forEach((name, network) -> {
+      if (network.streams()) {
+        add(cases, "streamed", name, network.lower().program(), Promise.ROW_INDEPENDENT, MetamorphicCases::streamed);
+      }
+    });
     return cases;
   }
 
@@ -60,6 +72,8 @@ final class MetamorphicCases {
     }
     programs.put("classifier", Network.of(Embedding.of(12, 5), Lstm.of(5, 17).directions(Directions.AVERAGE),
         LastStep.of(17), Dense.of(17, 4).softmax()).lower().program());
+    GraphNetworks.named().forEach((name, network) -> programs.put(name, network.lower().program()));
+    IntStream.range(0, DRAWN).forEach(seed -> programs.put("drawn" + seed, DrawnGraphs.of(seed).lower().program()));
     return programs;
   }
 
@@ -68,7 +82,7 @@ final class MetamorphicCases {
     String name = way + "_" + cell;
     cases.add(new Case(Family.METAMORPHIC, way.replace('_', ' '), name, program,
         (backend, _) -> relation.compare(backend,
-            Data.of(name, program, RAGGED),
+            Data.of(name, program, RAGGED.fitting(program)),
             backend.promises().contains(promise) ? Tolerance.exact() : Tolerance.of(program))));
   }
 
@@ -79,8 +93,8 @@ final class MetamorphicCases {
   }
 
   private static Finding threads(Backend backend, Data data, Tolerance tolerance) {
-    try (Trial one = Trial.open(backend, data, 1, STEPS, BATCH);
-        Trial more = Trial.open(backend, data, 3, STEPS, BATCH)) {
+    try (Trial one = Trial.open(backend, data, 1, data.shape().steps(), BATCH);
+        Trial more = Trial.open(backend, data, 3, data.shape().steps(), BATCH)) {
       return tolerance.compare(one.run(data), more.run(data));
     }
   }
@@ -117,15 +131,15 @@ final class MetamorphicCases {
   private static Finding padding(Backend backend, Data data, Tolerance tolerance) {
     Map<Slot, MemorySegment> spoilt = new HashMap<>(data.inputs(0, STEPS, IntStream.range(0, BATCH).toArray()));
     spoilt.forEach((slot, values) -> {
-      for (int step = 0; step < STEPS; step++) {
-        for (int row = 0; row < BATCH; row++) {
-          for (int column = 0; column < slot.columns() && step >= data.shape().length(row); column++) {
-            values.setAtIndex(ValueLayout.JAVA_FLOAT, (long) (step * BATCH + row) * slot.columns() + column, Float.NaN);
-          }
+      for (long row = 0; row < values.byteSize() / slot.rowBytes(); row++) {
+        int length = data.shape().length((int) (row % BATCH));
+        boolean valid = slot.extent() == Slot.Extent.STEPS ? row / BATCH < length : length > 0;
+        for (int column = 0; column < slot.columns() && !valid; column++) {
+          values.setAtIndex(ValueLayout.JAVA_FLOAT, row * slot.columns() + column, Float.NaN);
         }
       }
     });
-    return tolerance.compare(Trial.once(backend, data), Trial.once(backend, data.with(RAGGED, spoilt, data.states())));
+    return tolerance.compare(Trial.once(backend, data), Trial.once(backend, data.with(data.shape(), spoilt, data.states())));
   }
 
   /** Row 2 has length 0: its outputs are 0 and its state is what it was; padding elsewhere is 0 too. */
@@ -133,20 +147,15 @@ final class MetamorphicCases {
     Result result = Trial.once(backend, data);
     for (var entry : result.values().entrySet()) {
       Slot slot = entry.getKey();
-      for (int row = 0; row < BATCH; row++) {
-        int steps = data.shape().length(row);
-        for (int step = slot.extent() == Slot.Extent.STEPS ? steps : Math.min(steps, 1); step < STEPS; step++) {
-          boolean state = slot.role() == Slot.Role.STATE;
-          int at = (slot.extent() == Slot.Extent.STEPS ? step * BATCH + row : row) * slot.columns();
-          for (int column = 0; column < slot.columns()
-              && (steps == 0 || slot.extent() == Slot.Extent.STEPS); column++) {
-            float expected = state ? data.states().getOrDefault(slot, new float[0])[at + column] : 0;
-            float given = entry.getValue()[at + column];
-            if (expected != given) {
-              return Finding.fault("slot " + slot + ", sequence " + row + " of length " + steps + ", step " + step
-                  + ", column " + column + " is " + given + " instead of " + expected);
-            }
-          }
+      float[] states = data.states().getOrDefault(slot, new float[0]);
+      for (int i = 0; i < entry.getValue().length; i++) {
+        int row = i / slot.columns();
+        int length = data.shape().length(row % BATCH);
+        boolean rests = slot.extent() == Slot.Extent.STEPS ? row / BATCH >= slot.axis().steps(length) : length == 0;
+        float expected = slot.role() == Slot.Role.STATE ? states[i] : 0;
+        if (rests && entry.getValue()[i] != expected) {
+          return Finding.fault("slot " + slot + ", sequence " + row % BATCH + " of length " + length + ", step "
+              + row / BATCH + ", column " + i % slot.columns() + " is " + entry.getValue()[i] + " instead of " + expected);
         }
       }
     }
@@ -176,6 +185,33 @@ final class MetamorphicCases {
       last = stream.advance(data.with(Shape.full(2, BATCH), data.inputs(5, 2, rows), Map.of()));
       return movedWell.and(tolerance.compare(tail(whole, 2), last));
     }
+  }
+
+  /** A session that takes and gives sequence after sequence, each with all its steps. */
+  private static Finding batchMajor(Backend backend, Data data, Tolerance tolerance) {
+    int steps = data.shape().steps();
+    Map<Slot, MemorySegment> turned = new HashMap<>();
+    data.inputs().forEach((slot, values) -> turned.put(slot, turned(slot, values, steps, BATCH)));
+    try (Trial trial = Trial.open(backend, data);
+        Session session = trial.executable().newSession(steps, BATCH, Order.BATCH_MAJOR)) {
+      Result given = new Trial(data.program(), trial.executable(), session)
+          .run(data.with(data.shape(), turned, data.states()));
+      Map<Slot, float[]> back = new HashMap<>();
+      given.values().forEach((slot, values) -> back.put(slot,
+          turned(slot, MemorySegment.ofArray(values), BATCH, slot.axis().steps(steps))
+              .toArray(ValueLayout.JAVA_FLOAT)));
+      return tolerance.compare(trial.run(data), new Result(data.shape(), back));
+    }
+  }
+
+  /** Rows of so many times so many, of which the second count is now the first; others stay. */
+  private static MemorySegment turned(Slot slot, MemorySegment values, int first, int second) {
+    MemorySegment copy = MemorySegment.ofArray(new float[(int) (values.byteSize() / 4)]).copyFrom(values);
+    for (int row = 0; row < first * second && slot.extent() == Slot.Extent.STEPS; row++) {
+      long to = (long) row % second * first + row / second;
+      MemorySegment.copy(values, row * slot.rowBytes(), copy, to * slot.rowBytes(), slot.rowBytes());
+    }
+    return copy;
   }
 
   private static Result states(Result result) {

@@ -44,6 +44,7 @@ final class NetworkCases {
     networks.put("embedding_alone", Network.of(Embedding.of(9, 5)));
     networks.put("mixed_cells", Network.of(Rnn.of(6, 8), Gru.of(8, 7).resetBefore().directions(Directions.SUM),
         Lstm.of(7, 6).peephole().projection(3).directions(Directions.MULTIPLY), Dense.of(3, 2)));
+    networks.putAll(GraphNetworks.named());
     return networks;
   }
 

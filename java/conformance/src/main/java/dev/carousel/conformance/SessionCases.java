@@ -1,6 +1,10 @@
 package dev.carousel.conformance;
 
+import dev.carousel.Conv;
+import dev.carousel.Dense;
 import dev.carousel.Embedding;
+import dev.carousel.Flatten;
+import dev.carousel.Gru;
 import dev.carousel.Lstm;
 import dev.carousel.Network;
 import dev.carousel.spi.Backend;
@@ -28,6 +32,8 @@ final class SessionCases {
   private static final int BATCH = 4;
   private static final Program LSTM = Network.of(Lstm.of(6, 9).bidirectional()).lower().program();
   private static final Program WORDS = Network.of(Embedding.of(10, 4), Lstm.of(4, 5)).lower().program();
+  private static final Program PAIRS = Network.of(Conv.of(3, 4, 2).stride(2), Gru.of(4, 3)).lower().program();
+  private static final Program FLAT = Network.of(Flatten.of(3, 3), Dense.of(9, 2)).lower().program();
   private static final Slot INPUT = LSTM.slots(Slot.Role.INPUT).getFirst();
   private static final Slot OUTPUT = LSTM.slots(Slot.Role.OUTPUT).getFirst();
   private static final Slot STATE = LSTM.slots(Slot.Role.STATE).getFirst();
@@ -49,6 +55,10 @@ final class SessionCases {
     cases.add(make("states", "all_sequences_rest", SessionCases::allRest));
     cases.add(make("states", "reset_state", SessionCases::resetState));
     cases.add(new Case(Family.SESSION, "wrong calls", "index_outside_the_table", WORDS, SessionCases::indexOutside));
+    cases.add(new Case(Family.SESSION, "wrong calls", "no_step_left", PAIRS, (backend, reference) -> refusedRun(backend,
+        reference, PAIRS, new Shape(4, 3, new int[]{4, 1, 0}), Shape.full(1, 2))));
+    cases.add(new Case(Family.SESSION, "wrong calls", "no_room_for_a_step", FLAT, (backend, reference) -> refusedRun(backend,
+        reference, FLAT, new Shape(4, 3, new int[]{2, 4, 0}), Shape.full(4, 1))));
     wrong(cases, "steps_0", session -> session.begin(0, 1, null));
     wrong(cases, "steps_beyond", session -> session.begin(STEPS + 1, 1, null));
     wrong(cases, "batch_0", session -> session.begin(1, 0, null));
@@ -228,6 +238,21 @@ final class SessionCases {
       given.session().resetState(0, BATCH);
       return some.and(Tolerance.of(LSTM)
           .compare(Trial.once(reference, data.with(data.shape(), data.inputs(), Map.of())), given.advance(data)));
+    }
+  }
+
+  /** Runs of these shapes are refused between two calls of another, which is then as if nothing had been. */
+  private static Finding refusedRun(Backend backend, Backend reference, Program program, Shape... refused) {
+    Data data = Data.of("refused", program, new Shape(3, 3, new int[]{3, 0, 2}));
+    try (Trial trial = Trial.open(backend, data, 2, STEPS, BATCH)) {
+      trial.run(data);
+      for (Shape shape : refused) {
+        if (!refused(() -> trial.session().begin(shape.steps(), shape.batch(), shape.lengths()),
+            IllegalArgumentException.class)) {
+          return Finding.fault("a run of " + shape + " was not refused with an IllegalArgumentException and a message");
+        }
+      }
+      return Tolerance.of(program).compare(Trial.once(reference, data), trial.run(data));
     }
   }
 

@@ -19,6 +19,7 @@ public final class Suite {
     cases.addAll(MappingCases.all());
     cases.addAll(StepsCases.all());
     cases.addAll(LayerCases.all());
+    cases.addAll(ShapingLayerCases.all());
     cases.addAll(NetworkCases.all());
     cases.addAll(GraphCases.all());
     cases.addAll(MetamorphicCases.all());
