@@ -91,7 +91,8 @@ final class FoldingTest {
     networks.add(Network.of(rows, List.of(product, scale, first, second), "first", "second"));
     networks.add(Network.of(rows, List.of(product, scale, first), "scale", "first"));
     networks.add(Network.of(rows, List.of(product, scale, first), "product", "first"));
-    networks.add(Network.of(rows, List.of(product, scale, Node.of("sum", Merge.sum(WIDTH), "product", "scale")), "sum"));
+    networks
+        .add(Network.of(rows, List.of(product, scale, Node.of("sum", Merge.sum(WIDTH), "product", "scale")), "sum"));
     networks.add(Network.of(rows, List.of(product, scale, first,
         Node.of("gated", Merge.of(Mapping.Combine.Rule.MAXIMUM, WIDTH), "scale", "product")), "first", "gated"));
     networks.add(Network.of(rows, List.of(Node.of("scale", Scale.of(WIDTH), "x"), first, second,
@@ -133,7 +134,8 @@ final class FoldingTest {
 
   private static List<float[]> run(Lowered lowered, Weights weights) {
     try (Backend reference = Devices.open(Devices.byId("reference"));
-        Executable executable = reference.compile(lowered.program(), new CompileOptions(1), lowered.parameters(weights));
+        Executable executable = reference.compile(lowered.program(), new CompileOptions(1),
+            lowered.parameters(weights));
         Session session = executable.newSession(STEPS, LENGTHS.length)) {
       session.begin(STEPS, LENGTHS.length, LENGTHS);
       for (Slot input : lowered.program().slots(Slot.Role.INPUT)) {

@@ -52,7 +52,8 @@ final class GraphNetworks {
         Node.of("code", LastStep.of(4), "encoder"), Node.of("repeated", Repeat.of(4).steps(4), "code"),
         Node.of("decoder", Gru.of(4, 6).bidirectional(), "repeated"), Node.of("y", Dense.of(12, 5), "decoder")), "y"));
     networks.put("gate_of_the_input", Network.of(ROWS, List.of(
-        Node.of("gate", Dense.of(5, 5).activation(Activation.SIGMOID), "x"), Node.of("gated", Merge.product(5), "x", "gate"),
+        Node.of("gate", Dense.of(5, 5).activation(Activation.SIGMOID), "x"),
+        Node.of("gated", Merge.product(5), "x", "gate"),
         Node.of("y", Gru.of(5, 4), "gated")), "y"));
     networks.put("two_ways_to_halves", halves());
     networks.put("encoder_decoder", encoderDecoder());

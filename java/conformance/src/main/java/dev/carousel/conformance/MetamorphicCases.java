@@ -139,7 +139,8 @@ final class MetamorphicCases {
         }
       }
     });
-    return tolerance.compare(Trial.once(backend, data), Trial.once(backend, data.with(data.shape(), spoilt, data.states())));
+    return tolerance.compare(Trial.once(backend, data),
+        Trial.once(backend, data.with(data.shape(), spoilt, data.states())));
   }
 
   /** Row 2 has length 0: its outputs are 0 and its state is what it was; padding elsewhere is 0 too. */
@@ -155,7 +156,8 @@ final class MetamorphicCases {
         float expected = slot.role() == Slot.Role.STATE ? states[i] : 0;
         if (rests && entry.getValue()[i] != expected) {
           return Finding.fault("slot " + slot + ", sequence " + row % BATCH + " of length " + length + ", step "
-              + row / BATCH + ", column " + i % slot.columns() + " is " + entry.getValue()[i] + " instead of " + expected);
+              + row / BATCH + ", column " + i % slot.columns() + " is " + entry.getValue()[i] + " instead of "
+              + expected);
         }
       }
     }

@@ -57,8 +57,9 @@ final class SessionCases {
     cases.add(new Case(Family.SESSION, "wrong calls", "index_outside_the_table", WORDS, SessionCases::indexOutside));
     cases.add(new Case(Family.SESSION, "wrong calls", "no_step_left", PAIRS, (backend, reference) -> refusedRun(backend,
         reference, PAIRS, new Shape(4, 3, new int[]{4, 1, 0}), Shape.full(1, 2))));
-    cases.add(new Case(Family.SESSION, "wrong calls", "no_room_for_a_step", FLAT, (backend, reference) -> refusedRun(backend,
-        reference, FLAT, new Shape(4, 3, new int[]{2, 4, 0}), Shape.full(4, 1))));
+    cases.add(
+        new Case(Family.SESSION, "wrong calls", "no_room_for_a_step", FLAT, (backend, reference) -> refusedRun(backend,
+            reference, FLAT, new Shape(4, 3, new int[]{2, 4, 0}), Shape.full(4, 1))));
     wrong(cases, "steps_0", session -> session.begin(0, 1, null));
     wrong(cases, "steps_beyond", session -> session.begin(STEPS + 1, 1, null));
     wrong(cases, "batch_0", session -> session.begin(1, 0, null));

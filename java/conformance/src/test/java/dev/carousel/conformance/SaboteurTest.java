@@ -27,7 +27,8 @@ final class SaboteurTest {
   void theToleranceIsNearWhatHonestRoundingsTake() {
     Map<Case, Outcome> outcomes = outcomes(Flaw.NONE, "");
     outcomes.keySet()
-        .removeIf(one -> !EnumSet.of(Family.OPERATION, Family.LAYER, Family.NETWORK, Family.GRAPH).contains(one.family()));
+        .removeIf(
+            one -> !EnumSet.of(Family.OPERATION, Family.LAYER, Family.NETWORK, Family.GRAPH).contains(one.family()));
     assertThat(outcomes.values()).allSatisfy(outcome -> assertThat(outcome.worst()).isPresent());
     double largest = outcomes.values().stream().mapToDouble(outcome -> outcome.worst().orElse(0)).max().orElse(0);
     System.out.printf("honest float sums take %.2f of the tolerance%n", largest);
