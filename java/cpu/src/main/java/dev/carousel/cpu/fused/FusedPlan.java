@@ -5,6 +5,7 @@ import dev.carousel.cpu.kernels.NativeExecutable;
 import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.Parameters.Packed;
 import dev.carousel.cpu.kernels.RowKernels;
+import dev.carousel.cpu.kernels.RunLayouts;
 import dev.carousel.kit.FusedLayer;
 import dev.carousel.kit.Fusion;
 import dev.carousel.kit.Fusion.Layers;
@@ -80,7 +81,8 @@ record FusedPlan(Fusion fusion, Program program, Parameters parameters) implemen
 
   @Override
   public Kernels kernels(HostBuffers buffers, int maxSteps, int maxBatch) {
-    RowKernels rows = new RowKernels(buffers, parameters);
+    RunLayouts layouts = new RunLayouts(maxSteps, maxBatch);
+    RowKernels rows = new RowKernels(buffers, parameters, layouts);
     MemorySegment workspace = buffers.segment(workspace(maxSteps, maxBatch));
     return new Kernels() {
       @Override
@@ -94,7 +96,7 @@ record FusedPlan(Fusion fusion, Program program, Parameters parameters) implemen
         for (Fusion.Part part : fusion.parts()) {
           switch (part) {
             case Layers(List<FusedLayer> layers) ->
-              stages.add(new ScanCall(layers, parameters, buffers, workspace, maxSteps, maxBatch));
+              stages.add(new ScanCall(layers, parameters, buffers, workspace, layouts));
             case Single(Step step) -> stages.addAll(Kernels.super.bind(List.of(step)));
           }
         }

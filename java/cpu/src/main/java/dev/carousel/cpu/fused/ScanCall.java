@@ -1,11 +1,12 @@
 package dev.carousel.cpu.fused;
 
 import dev.carousel.cpu.bindings.Carousel;
-import dev.carousel.cpu.bindings.carousel_layout;
 import dev.carousel.cpu.bindings.carousel_scan;
 import dev.carousel.cpu.kernels.Cells;
 import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.Parameters.Packed;
+import dev.carousel.cpu.kernels.RunLayout;
+import dev.carousel.cpu.kernels.RunLayouts;
 import dev.carousel.kit.FusedLayer;
 import dev.carousel.spi.Kernels.Stage;
 import dev.carousel.spi.Layout;
@@ -14,7 +15,6 @@ import dev.carousel.spi.form.View;
 import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class ScanCall implements Stage {
   private final MemorySegment context;
   private final MemorySegment scan; // carousel_scan, and the one beside it
-  private final MemorySegment layout; // carousel_layout
-  private final MemorySegment active; // [maxSteps]
-  private final MemorySegment first; // [maxSteps]
-  private final MemorySegment length; // [maxBatch]
+  private final RunLayout[] runs; // of each layer
 
-  ScanCall(List<FusedLayer> layers, Parameters parameters, HostBuffers buffers, MemorySegment workspace, int maxSteps,
-      int maxBatch) {
-    Arena arena = Arena.ofAuto(); // small, and freed with the session
+  ScanCall(List<FusedLayer> layers, Parameters parameters, HostBuffers buffers, MemorySegment workspace,
+      RunLayouts layouts) {
     context = parameters.context().address();
-    layout = layout(arena, maxSteps, maxBatch);
-    scan = describe(arena, layers, parameters, layout);
-    active = arena.allocate(ValueLayout.JAVA_INT, maxSteps);
-    first = arena.allocate(ValueLayout.JAVA_INT, maxSteps);
-    length = arena.allocate(ValueLayout.JAVA_INT, maxBatch);
+    runs = layers.stream().map(layer -> layouts.along(layer.scan().axis())).toArray(RunLayout[]::new);
+    scan = describe(Arena.ofAuto(), layers, parameters, runs); // small, and freed with the session
     long from = 0;
     for (int i = 0; i < layers.size(); i++) {
       MemorySegment one = carousel_scan.asSlice(scan, i);
@@ -52,7 +45,9 @@ final class ScanCall implements Stage {
   /** The floats of workspace that layers need. */
   static long workspace(List<FusedLayer> layers, Parameters parameters, int maxSteps, int maxBatch) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment scan = describe(arena, layers, parameters, layout(arena, maxSteps, maxBatch));
+      RunLayout[] largest = layers.stream().map(layer -> new RunLayout(layer.scan().axis(), maxSteps, maxBatch))
+          .toArray(RunLayout[]::new);
+      MemorySegment scan = describe(arena, layers, parameters, largest);
       long floats = 0;
       for (int i = 0; i < layers.size(); i++) {
         floats += workspace(carousel_scan.asSlice(scan, i), parameters);
@@ -67,16 +62,9 @@ final class ScanCall implements Stage {
     return (carousel_scan.workspace_floats(scan) + 15) / 16 * 16;
   }
 
-  private static MemorySegment layout(Arena arena, int steps, int batch) {
-    MemorySegment layout = carousel_layout.allocate(arena);
-    carousel_layout.steps(layout, steps);
-    carousel_layout.batch(layout, batch);
-    return layout;
-  }
-
   /** All but the addresses of a session's buffers, for each of the layers. */
   private static MemorySegment describe(Arena arena, List<FusedLayer> layers, Parameters parameters,
-      MemorySegment layout) {
+      RunLayout[] runs) {
     MemorySegment scans = carousel_scan.allocateArray(layers.size(), arena);
     for (int i = 0; i < layers.size(); i++) {
       FusedLayer layer = layers.get(i);
@@ -89,7 +77,7 @@ final class ScanCall implements Stage {
       carousel_scan.input_weights(scan, parameters.get(weights.get(0)));
       carousel_scan.recurrent_weights(scan, parameters.get(weights.get(1)));
       carousel_scan.second_weights(scan, weights.size() < 3 ? MemorySegment.NULL : parameters.get(weights.get(2)));
-      carousel_scan.layout(scan, layout);
+      carousel_scan.layout(scan, runs[i].address());
       carousel_scan.beside(scan, i + 1 < layers.size() ? carousel_scan.asSlice(scans, i + 1) : MemorySegment.NULL);
     }
     return scans;
@@ -102,32 +90,12 @@ final class ScanCall implements Stage {
   }
 
   @Override
-  public void run(Layout run) {
-    if (run.rows() == 0) {
-      return;
+  public void run(Layout layout) {
+    if (layout.active(0) > 0) {
+      for (RunLayout run : runs) {
+        run.write(layout);
+      }
+      Carousel.carousel_run_scan(context, scan);
     }
-    carousel_layout.steps(layout, run.longest());
-    carousel_layout.batch(layout, run.active(0));
-    if (run.uniform()) {
-      carousel_layout.active(layout, MemorySegment.NULL);
-      carousel_layout.first(layout, MemorySegment.NULL);
-      carousel_layout.length(layout, MemorySegment.NULL);
-    } else {
-      ragged(run);
-    }
-    Carousel.carousel_run_scan(context, scan);
-  }
-
-  private void ragged(Layout run) {
-    for (int step = 0; step < run.longest(); step++) {
-      active.setAtIndex(ValueLayout.JAVA_INT, step, run.active(step));
-      first.setAtIndex(ValueLayout.JAVA_INT, step, run.first(step));
-    }
-    for (int position = 0; position < run.active(0); position++) {
-      length.setAtIndex(ValueLayout.JAVA_INT, position, run.length(position));
-    }
-    carousel_layout.active(layout, active);
-    carousel_layout.first(layout, first);
-    carousel_layout.length(layout, length);
   }
 }

@@ -61,7 +61,16 @@ public final class Cells {
       case ELU -> Carousel.CAROUSEL_ELU();
       case SOFTSIGN -> Carousel.CAROUSEL_SOFTSIGN();
       case SOFTPLUS -> Carousel.CAROUSEL_SOFTPLUS();
-      default -> throw new IllegalArgumentException(value + " is not there yet.");
+      case CLIP -> Carousel.CAROUSEL_CLIP();
+      case GELU -> Carousel.CAROUSEL_GELU();
+      case GELU_TANH -> Carousel.CAROUSEL_GELU_TANH();
+      case SILU -> Carousel.CAROUSEL_SILU();
+      case ERF -> Carousel.CAROUSEL_ERF();
+      case EXP -> Carousel.CAROUSEL_EXP();
+      case LOG -> Carousel.CAROUSEL_LOG();
+      case SQRT -> Carousel.CAROUSEL_SQRT();
+      case RECIPROCAL -> Carousel.CAROUSEL_RECIPROCAL();
+      case ABS -> Carousel.CAROUSEL_ABS();
     });
     carousel_activation.alpha(activation, value.alpha());
     carousel_activation.beta(activation, value.beta());

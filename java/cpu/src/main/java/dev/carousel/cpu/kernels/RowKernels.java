@@ -5,8 +5,8 @@ import dev.carousel.cpu.bindings.carousel_cell;
 import dev.carousel.cpu.bindings.carousel_operation;
 import dev.carousel.cpu.bindings.carousel_rows;
 import dev.carousel.cpu.kernels.Parameters.Packed;
-import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.form.AcrossSteps;
+import dev.carousel.spi.Kernels.Kernel;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.Embed;
 import dev.carousel.spi.form.GateGemm;
@@ -18,10 +18,11 @@ import dev.carousel.spi.runtime.HostBuffers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Single operations, each one native call: written down once for a session, with the addresses of its buffers. */
-public record RowKernels(HostBuffers buffers, Parameters parameters) {
+public record RowKernels(HostBuffers buffers, Parameters parameters, RunLayouts layouts) {
   /** Prepares the parameters of an operation; called when a Program is compiled. */
   public static void prepare(Operation operation, Parameters parameters, Function<Slot, MemorySegment> values) {
     switch (operation) {
@@ -33,16 +34,20 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
           parameters.keep(peephole, values);
         }
       }
+      case Mapping.Scale scale -> keep(scale.scale(), scale.shift(), parameters, values);
+      case Mapping.Normalise normalise -> keep(normalise.scale(), normalise.shift(), parameters, values);
       case Mapping _,AcrossSteps _ -> {
       }
     }
   }
 
+  private static void keep(@Nullable Slot scale, @Nullable Slot shift, Parameters parameters,
+      Function<Slot, MemorySegment> values) {
+    Stream.of(scale, shift).flatMap(Stream::ofNullable).forEach(slot -> parameters.keep(slot, values));
+  }
+
   /** The call of an operation. */
   public Kernel bind(Operation operation) {
-    if (operation instanceof AcrossSteps.LastStep last) {
-      return lastStep(last);
-    }
     MemorySegment target = carousel_operation.allocate(Arena.ofAuto());
     switch (operation) {
       case GateGemm gemm -> gemm(target, gemm);
@@ -52,7 +57,9 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
         Cells.write(carousel_operation.other(target), embed.table().view(), parameters.get(embed.table()));
       }
       case Mapping mapping -> mapping(target, mapping);
-      case AcrossSteps _ -> throw new IllegalArgumentException(operation + " is not there yet.");
+      case AcrossSteps across -> {
+        return new StepKernels(buffers, parameters, layouts).bind(across);
+      }
     }
     return call(target);
   }
@@ -99,26 +106,51 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
   }
 
   private void mapping(MemorySegment target, Mapping mapping) {
-    int kind = switch (mapping) {
+    kind(target, kind(mapping), mapping.in(), mapping.out());
+    switch (mapping) {
+      case Mapping.Activate activate ->
+        Cells.write(carousel_cell.gate(carousel_operation.cell(target)), activate.activation());
+      case Mapping.Combine combine -> {
+        rows(carousel_operation.other(target), combine.other());
+        carousel_operation.depth(target, combine.other().columns());
+      }
+      case Mapping.Scale scale -> {
+        affine(target, scale.scale(), scale.shift());
+        carousel_operation.accumulate(target, scale.accumulate() ? 1 : 0);
+      }
+      case Mapping.Normalise normalise -> {
+        affine(target, normalise.scale(), normalise.shift());
+        carousel_operation.epsilon(target, normalise.epsilon());
+      }
+      case Mapping.Softmax _,Mapping.LogSoftmax _,Mapping.Copy _ -> {
+      }
+    }
+  }
+
+  private static int kind(Mapping mapping) {
+    return switch (mapping) {
       case Mapping.Activate _ -> Carousel.CAROUSEL_ACTIVATE();
       case Mapping.Softmax _ -> Carousel.CAROUSEL_SOFTMAX();
+      case Mapping.LogSoftmax _ -> Carousel.CAROUSEL_LOG_SOFTMAX();
+      case Mapping.Normalise _ -> Carousel.CAROUSEL_NORMALISE();
+      case Mapping.Scale _ -> Carousel.CAROUSEL_SCALE();
       case Mapping.Copy _ -> Carousel.CAROUSEL_COPY();
-      case Mapping.LogSoftmax _,Mapping.Scale _,Mapping.Normalise _ ->
-        throw new IllegalArgumentException(mapping + " is not there yet.");
       case Mapping.Combine combine -> switch (combine.rule()) {
         case SUM -> Carousel.CAROUSEL_ADD();
         case AVERAGE -> Carousel.CAROUSEL_AVERAGE();
         case MULTIPLY -> Carousel.CAROUSEL_MULTIPLY();
-        default -> throw new IllegalArgumentException(mapping + " is not there yet.");
+        case SUBTRACT -> Carousel.CAROUSEL_SUBTRACT();
+        case DIVIDE -> Carousel.CAROUSEL_DIVIDE();
+        case MAXIMUM -> Carousel.CAROUSEL_MAXIMUM();
+        case MINIMUM -> Carousel.CAROUSEL_MINIMUM();
       };
     };
-    kind(target, kind, mapping.in(), mapping.out());
-    if (mapping instanceof Mapping.Activate activate) {
-      Cells.write(carousel_cell.gate(carousel_operation.cell(target)), activate.activation());
-    }
-    if (mapping instanceof Mapping.Combine combine) {
-      rows(carousel_operation.other(target), combine.other());
-    }
+  }
+
+  /** What each column is multiplied with, and what is added to it. */
+  private void affine(MemorySegment target, @Nullable Slot scale, @Nullable Slot shift) {
+    carousel_operation.weights(target, scale == null ? MemorySegment.NULL : parameters.get(scale));
+    carousel_operation.shift(target, shift == null ? MemorySegment.NULL : parameters.get(shift));
   }
 
   private void cell(MemorySegment target, CellUpdate update) {
@@ -142,18 +174,5 @@ public record RowKernels(HostBuffers buffers, Parameters parameters) {
     rows(carousel_operation.state(target), state);
     rows(carousel_operation.hidden(target), hidden);
     rows(carousel_operation.out(target), out);
-  }
-
-  private Kernel lastStep(AcrossSteps.LastStep last) {
-    MemorySegment in = buffers.segment(last.in().slot());
-    MemorySegment out = buffers.segment(last.out().slot());
-    long bytes = 4L * last.out().columns();
-    return (layout, _, rows) -> {
-      for (int position = 0; position < rows; position++) {
-        int row = layout.first(layout.length(position) - 1) + position;
-        MemorySegment.copy(in, last.in().slot().rowBytes() * row + 4L * last.in().column(), out,
-            last.out().slot().rowBytes() * position + 4L * last.out().column(), bytes);
-      }
-    };
   }
 }

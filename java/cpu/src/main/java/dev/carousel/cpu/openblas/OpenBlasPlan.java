@@ -3,6 +3,7 @@ package dev.carousel.cpu.openblas;
 import dev.carousel.cpu.kernels.NativeExecutable;
 import dev.carousel.cpu.kernels.Parameters;
 import dev.carousel.cpu.kernels.RowKernels;
+import dev.carousel.cpu.kernels.RunLayouts;
 import dev.carousel.spi.Kernels;
 import dev.carousel.spi.form.GateGemm;
 import dev.carousel.spi.form.Operation;
@@ -59,7 +60,7 @@ record OpenBlasPlan(Program program, Parameters parameters) implements NativeExe
 
   @Override
   public Kernels kernels(HostBuffers buffers, int maxSteps, int maxBatch) {
-    RowKernels rows = new RowKernels(buffers, parameters);
+    RowKernels rows = new RowKernels(buffers, parameters, new RunLayouts(maxSteps, maxBatch));
     return new Kernels() {
       @Override
       public Kernel bind(Operation operation) {
