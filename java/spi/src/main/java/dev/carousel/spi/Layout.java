@@ -144,6 +144,7 @@ public final class Layout {
     uniform = origin.uniform;
     System.arraycopy(origin.order, 0, order, 0, batch);
     int step = steps;
+    active[steps] = 0;
     for (int position = 0; position < batch; position++) {
       length[position] = axis.steps(origin.length[position]);
       for (; step > length[position]; step--) {

@@ -3,7 +3,9 @@ package dev.carousel.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.carousel.spi.form.Axis;
 import dev.carousel.spi.form.Slot;
+import dev.carousel.spi.form.Window;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -83,6 +85,18 @@ final class LayoutTest {
     assertThat(layout.run()).isEqualTo(run);
     assertThat(layout.rows()).isEqualTo(4);
     assertThat(layout.sequence(0)).isEqualTo(1);
+  }
+
+  @Test
+  void anAxisWithoutStepsHasNoSequences() {
+    Axis axis = Window.of(3).over(Axis.RUN);
+    Layout run = new Layout(List.of(Slot.steps(Slot.Role.SCRATCH, "windows", axis, 1)), STEPS, BATCH, Order.TIME_MAJOR);
+    run.check(3, 2, null);
+    run.set(3, 2);
+    assertThat(run.along(axis).active(0)).isEqualTo(2);
+    run.check(1, 2, new int[]{0, 0});
+    run.set(1, 2);
+    assertThat(run.along(axis).active(0)).isZero();
   }
 
   @Test
