@@ -1,16 +1,14 @@
 /*
- * Rows copied from where GATHER says: the same row (COPY), the row of a table that an index names (EMBED), the last
- * step's of each sequence (LAST_STEP), or the caller's order of sequences into the run's (ARRANGE) and back (RESTORE).
+ * Rows copied from where GATHER says: the same row (COPY), the row of a table that an index names (EMBED), or the
+ * caller's order of sequences into the run's (ARRANGE) and back (RESTORE).
  */
 __kernel void gather(source in, ulong in_at, int in_stride, target out, ulong out_at, int out_stride,
-                     __global const int *index, ulong index_at, int run_first, int run_length, int columns, int rows) {
+                     __global const int *index, ulong index_at, int columns, int rows) {
   for (int row = get_global_id(1); row < rows; row += get_global_size(1)) {
     size_t from_row = row;
     size_t to_row = row;
 #if GATHER == EMBED || GATHER == ARRANGE
     from_row = index[index_at + row];
-#elif GATHER == LAST_STEP
-    from_row = index[run_first + index[run_length + row] - 1] + row;
 #elif GATHER == RESTORE
     to_row = index[index_at + row];
 #endif

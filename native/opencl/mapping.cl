@@ -1,6 +1,9 @@
-/* A row becomes a row of the same width, element by element. MAPPING says how; rows and columns are shared. */
-__kernel void mapping(source in, ulong in_at, int in_stride, source other, ulong other_at, int other_stride, target out,
-                      ulong out_at, int out_stride, source settings, int columns, int rows) {
+/*
+ * A row becomes a row of the same width, element by element, or two rows one. MAPPING says how; rows and columns are
+ * shared. A single element of the other row counts for all of its row.
+ */
+__kernel void mapping(source in, ulong in_at, int in_stride, source other, ulong other_at, int other_stride, int single,
+                      target out, ulong out_at, int out_stride, source settings, int columns, int rows) {
 #if MAPPING == ACTIVATE
   activation by;
   read_activation(settings, &by);
@@ -13,13 +16,22 @@ __kernel void mapping(source in, ulong in_at, int in_stride, source other, ulong
 #if MAPPING == ACTIVATE
       value = activate(by, value);
 #else
-      const vec second = load_some(other + other_at + (size_t)row * other_stride + column, count);
+      source beside = other + other_at + (size_t)row * other_stride;
+      const vec second = single ? splat(*beside) : load_some(beside + column, count);
 #if MAPPING == SUM
       value = value + second;
 #elif MAPPING == AVERAGE
       value = (value + second) * 0.5f;
-#else
+#elif MAPPING == MULTIPLY
       value = value * second;
+#elif MAPPING == SUBTRACT
+      value = value - second;
+#elif MAPPING == DIVIDE
+      value = value / second;
+#elif MAPPING == MAXIMUM
+      value = larger(value, second);
+#else
+      value = -larger(-value, -second);
 #endif
 #endif
       store_some(out + out_at + (size_t)row * out_stride + column, value, count);

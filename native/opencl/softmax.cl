@@ -1,4 +1,7 @@
-/* The softmax of each row, its largest element subtracted first: a work-item for a row, one element after the other. */
+/*
+ * The softmax of each row, its largest element subtracted first, or with the build option LOGARITHM the logarithm of
+ * that: a work-item for a row, one element after the other.
+ */
 __kernel void softmax(source in, ulong in_at, int in_stride, target out, ulong out_at, int out_stride, int columns,
                       int rows) {
   for (int row = get_global_id(0); row < rows; row += get_global_size(0)) {
@@ -13,7 +16,11 @@ __kernel void softmax(source in, ulong in_at, int in_stride, target out, ulong o
       sum += exp(from[column] - largest);
     }
     for (int column = 0; column < columns; column++) {
+#ifdef LOGARITHM
+      to[column] = from[column] - largest - log(sum);
+#else
       to[column] = exp(from[column] - largest) / sum;
+#endif
     }
   }
 }

@@ -47,6 +47,11 @@ typedef __global float *target;
 #define at_least(bound, x) ((x) < (bound) ? (bound) : (x))
 #define at_most(bound, x) ((x) > (bound) ? (bound) : (x))
 
+/* The larger of the two; NaN where either is. */
+vec larger(vec x, vec y) {
+  return x > y ? x : x <= y ? y : x + y;
+}
+
 #if LANES == 1
 
 #define load_some(at, count) (*(at))

@@ -9,22 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The kernels that there are, each in a file of its name. */
 public enum KernelSource {
-  GATE_GEMM(true), SCAN(true), SCAN_SHARED(true), CELL_UPDATE(false), MAPPING(false), GATHER(false), SOFTMAX(false);
+  GATE_GEMM, SCAN, SCAN_SHARED, CELL_UPDATE, MAPPING, GATHER, SOFTMAX, SCALE, NORMALISE, WINDOWS, KEEP, POOL, SOFTMAX_STEPS, WEIGHTED_SUM;
 
   private static final List<Activation.Kind> ACTIVATIONS = List.of(Activation.Kind.values());
 
   /** The cells and row operations that build options name, each by a number of its own. */
   private static final List<String> NAMES = List.of("RNN", "LSTM", "LSTM_COUPLED", "GRU_RESET", "GRU_BEFORE",
-      "GRU_AFTER", "ACTIVATE", "SUM", "AVERAGE", "MULTIPLY", "COPY", "EMBED", "LAST_STEP", "ARRANGE", "RESTORE");
+      "GRU_AFTER", "ACTIVATE", "SUM", "AVERAGE", "MULTIPLY", "SUBTRACT", "DIVIDE", "MAXIMUM", "MINIMUM", "COPY", "EMBED",
+      "ARRANGE", "RESTORE", "MEAN", "MAX");
 
-  private final boolean byKind; // whether each kind of device has its own
+  /** Those of which each kind of device has its own. */
+  private static final Set<KernelSource> BY_KIND = Set.of(GATE_GEMM, SCAN, SCAN_SHARED);
 
-  KernelSource(boolean byKind) {
-    this.byKind = byKind;
-  }
+  private static final Set<KernelSource> ACROSS_STEPS = Set.of(WINDOWS, KEEP, POOL, SOFTMAX_STEPS, WEIGHTED_SUM);
 
   /** The name of the kernel, and of its file. */
   public String kernel() {
@@ -33,6 +34,7 @@ public enum KernelSource {
 
   /** All that it is made of. */
   String text(Kind kind) {
+    boolean byKind = BY_KIND.contains(this);
     String folder = kind.name().toLowerCase(Locale.ROOT) + "/";
     List<String> files = new ArrayList<>(List.of("vector", "functions", "cells"));
     if (kind == Kind.CPU && byKind) {
@@ -40,6 +42,9 @@ public enum KernelSource {
     }
     if (kind == Kind.CPU && (this == SCAN || this == SCAN_SHARED)) {
       files.add(folder + "layer");
+    }
+    if (ACROSS_STEPS.contains(this)) {
+      files.add("steps");
     }
     files.add((byKind ? folder : "") + kernel());
     StringBuilder text = new StringBuilder();

@@ -61,6 +61,11 @@ final class Launch {
     return this;
   }
 
+  /** The next argument: a float. */
+  Launch number(float number) {
+    return number(Float.floatToRawIntBits(number)); // which takes as many bytes
+  }
+
   /** The next argument: a ulong. */
   Launch offset(long offset) {
     setOffset(arguments++, offset);

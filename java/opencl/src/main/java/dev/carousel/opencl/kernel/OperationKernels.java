@@ -17,6 +17,7 @@ import dev.carousel.spi.form.View;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jocl.cl_mem;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,16 @@ record OperationKernels(Site site) {
           gemm.out(), buffer(gemm.out()), gemm.accumulate());
       case CellUpdate update -> cell(update);
       case Embed embed -> embed(embed);
-      case Mapping.Softmax softmax -> softmax(softmax);
+      case Mapping.Softmax softmax -> softmax(softmax, "");
+      case Mapping.LogSoftmax softmax -> softmax(softmax, " -DLOGARITHM");
       case Mapping.Activate activate -> mapping("ACTIVATE", activate.in(), null, activate.out(),
           site.parameters().get(settings(activate)));
       case Mapping.Combine combine ->
         mapping(combine.rule().name(), combine.in(), combine.other(), combine.out(), site.any());
-      case Mapping.Copy copy -> gather("COPY", copy.in(), copy.out());
-      case AcrossSteps.LastStep last -> lastStep(last);
-      case AcrossSteps _,Mapping _ -> throw new IllegalArgumentException(operation + " is not there yet.");
+      case Mapping.Scale scale -> scale(scale);
+      case Mapping.Normalise normalise -> normalise(normalise);
+      case Mapping.Copy copy -> copy(copy);
+      case AcrossSteps across -> new StepsKernels(site).bind(across);
     };
   }
 
@@ -55,6 +58,9 @@ record OperationKernels(Site site) {
         }
       }
       case Mapping.Activate activate -> keys.add(settings(activate));
+      case Mapping.Scale scale -> Stream.of(scale.scale(), scale.shift()).flatMap(Stream::ofNullable).forEach(keys::add);
+      case Mapping.Normalise normalise ->
+        Stream.of(normalise.scale(), normalise.shift()).flatMap(Stream::ofNullable).forEach(keys::add);
       case Mapping _,AcrossSteps _ -> {
       }
     }
@@ -123,15 +129,36 @@ record OperationKernels(Site site) {
 
   private Kernel mapping(String how, View in, @Nullable View other, View out, cl_mem settings) {
     Launch launch = site.launch(KernelSource.MAPPING, " -DMAPPING=" + how);
-    launch.view(in, buffer(in)).view(other, site.buffers(), site.any()).view(out, buffer(out)).buffer(settings)
+    launch.view(in, buffer(in)).view(other, site.buffers(), site.any())
+        .number(other != null && other.columns() == 1 ? 1 : 0).view(out, buffer(out)).buffer(settings)
         .number(out.columns());
     return rows(launch, out.columns());
   }
 
-  private Kernel softmax(Mapping.Softmax softmax) {
-    Launch launch = site.launch(KernelSource.SOFTMAX, "");
-    launch.view(softmax.in(), buffer(softmax.in())).view(softmax.out(), buffer(softmax.out()))
-        .number(softmax.out().columns());
+  private Launch mapped(KernelSource source, String options, Mapping mapping) {
+    return site.launch(source, options).view(mapping.in(), buffer(mapping.in()))
+        .view(mapping.out(), buffer(mapping.out()));
+  }
+
+  private Kernel softmax(Mapping softmax, String options) {
+    return lines(mapped(KernelSource.SOFTMAX, options, softmax).number(softmax.out().columns()));
+  }
+
+  private Kernel scale(Mapping.Scale scale) {
+    Launch launch = mapped(KernelSource.SCALE, "", scale);
+    site.parameter(site.parameter(launch, scale.scale()), scale.shift()).number(scale.accumulate() ? 1 : 0)
+        .number(scale.out().columns());
+    return rows(launch, scale.out().columns());
+  }
+
+  private Kernel normalise(Mapping.Normalise normalise) {
+    Launch launch = mapped(KernelSource.NORMALISE, "", normalise);
+    return lines(site.parameter(site.parameter(launch, normalise.scale()), normalise.shift())
+        .number(normalise.epsilon()).number(normalise.out().columns()));
+  }
+
+  /** A launch whose next argument is the number of rows, which work-items take as a whole. */
+  private Kernel lines(Launch launch) {
     int index = launch.next();
     launch.number(0).ready();
     return (_, stepRow, rows) -> {
@@ -143,41 +170,18 @@ record OperationKernels(Site site) {
     };
   }
 
-  private Kernel gather(String how, View in, View out) {
-    Launch launch = site.launch(KernelSource.GATHER, " -DGATHER=" + how);
-    launch.view(in, buffer(in)).view(out, buffer(out)).buffer(site.any()).offset(0).number(0).number(0)
-        .number(out.columns());
-    return rows(launch, out.columns());
+  private Kernel copy(Mapping.Copy copy) {
+    Launch launch = mapped(KernelSource.GATHER, " -DGATHER=COPY", copy);
+    launch.buffer(site.any()).offset(0).number(copy.out().columns());
+    return rows(launch, copy.out().columns());
   }
 
   private Kernel embed(Embed embed) {
     Launch launch = site.launch(KernelSource.GATHER, " -DGATHER=EMBED");
     View table = embed.table().view();
     launch.view(table, site.parameters().get(embed.table())).view(embed.out(), buffer(embed.out()))
-        .beginning(embed.indices(), buffer(embed.indices())).number(0).number(0).number(embed.out().columns());
+        .beginning(embed.indices(), buffer(embed.indices())).number(embed.out().columns());
     return rows(launch, embed.out().columns());
-  }
-
-  private Kernel lastStep(AcrossSteps.LastStep last) {
-    RunTables tables = site.buffers().tables();
-    View out = last.out();
-    Kernel ragged = lastStep(last, tables);
-    // Where all sequences are equally long, their last rows lie side by side.
-    Kernel uniform = gather("COPY", last.in(), out);
-    return (layout, stepRow, rows) -> {
-      if (layout.uniform()) {
-        uniform.run(layout, layout.first(layout.longest() - 1), rows);
-      } else {
-        ragged.run(layout, 0, rows);
-      }
-    };
-  }
-
-  private Kernel lastStep(AcrossSteps.LastStep last, RunTables tables) {
-    Launch launch = site.launch(KernelSource.GATHER, " -DGATHER=LAST_STEP");
-    launch.view(last.in(), buffer(last.in())).view(last.out(), buffer(last.out())).buffer(tables.buffer()).offset(0)
-        .number(tables.first()).number(tables.length()).number(last.out().columns());
-    return rows(launch, last.out().columns());
   }
 
   /** The rows of a state from the caller's order to the run's, or back; from spare rows to its own. */
@@ -185,7 +189,7 @@ record OperationKernels(Site site) {
     RunTables tables = site.buffers().tables();
     Launch launch = site.launch(KernelSource.GATHER, " -DGATHER=" + (back ? "RESTORE" : "ARRANGE"));
     launch.view(state.view(), spare).view(state.view(), site.buffers().get(state)).buffer(tables.buffer())
-        .offset(tables.order()).number(0).number(0).number(state.columns());
+        .offset(tables.order()).number(state.columns());
     return rows(launch, state.columns());
   }
 }

@@ -9,6 +9,7 @@ import dev.carousel.opencl.memory.OpenClBuffers;
 import dev.carousel.opencl.memory.Packed;
 import dev.carousel.spi.Kernels.Stage;
 import dev.carousel.spi.Layout;
+import dev.carousel.spi.form.Axis;
 import dev.carousel.spi.form.CellUpdate;
 import dev.carousel.spi.form.GateGemm;
 import dev.carousel.spi.form.Scan;
@@ -26,6 +27,7 @@ final class ScanKernel implements Stage {
   private static final int FEW = 4; // CPU: rows of a work-item up to which work-items share the units of a step instead
 
   private final Site site;
+  private final Axis axis;
   private final Launch launch;
   private final GateGemmKernel inputs;
   private final Launch.Input plain; // CPU: the inputs themselves
@@ -43,6 +45,7 @@ final class ScanKernel implements Stage {
 
   ScanKernel(Site site, FusedLayer layer) {
     this.site = site;
+    axis = layer.scan().axis();
     OpenClBuffers buffers = site.buffers();
     Slot gates = layer.input().out().slot();
     cl_mem gateBuffer = buffers.get(new Extra("gates", layer.scan()));
@@ -70,7 +73,8 @@ final class ScanKernel implements Stage {
     launch.number(layer.out() == null ? 0 : 1).view(layer.out(), buffers, site.any());
     site.cell(launch, layer.update()).number(layer.units())
         .number(layer.scan().direction() == Scan.Direction.REVERSE ? 1 : 0)
-        .buffer(buffers.tables().buffer()).number(buffers.tables().active()).number(buffers.tables().first());
+        .buffer(buffers.tables().buffer()).number(buffers.tables().active(axis))
+        .number(buffers.tables().first(axis));
     shared = shares(site.profile(), layer, site.parallel()) ? new SharedScan(site, layer) : null;
     ragged = launch.next();
     launch.number(0).number(0).number(0).groups(site.profile().group(), 1).ready();
@@ -105,7 +109,7 @@ final class ScanKernel implements Stage {
       boolean shares = shares(profile, layer, parallel);
       sizes.put(new Extra("spare rows", layer.scan()), 4L * maxBatch * spareColumns(layer, shares));
       if (shares) {
-        sizes.put(new Extra("progress", layer.scan()), SharedScan.bytes(parallel, maxSteps));
+        sizes.put(new Extra("progress", layer.scan()), SharedScan.bytes(parallel, gates.axis().steps(maxSteps)));
       }
     }
     return sizes;
@@ -155,26 +159,27 @@ final class ScanKernel implements Stage {
 
   @Override
   public void run(Layout layout) {
-    int batch = layout.active(0);
+    Layout along = layout.along(axis);
+    int batch = along.active(0);
     if (batch == 0) {
       return;
     }
     int groups = site.cpu() ? Math.min(site.parallel(), batch) : (batch - 1) / site.profile().carried() + 1;
     int each = (batch - 1) / groups + 1;
-    boolean few = shared != null && layout.uniform() && each <= FEW;
-    boolean hoisted = !site.cpu() || ((few ? batch : each) < site.profile().hoistRows() && layout.longest() > 1);
+    boolean few = shared != null && along.uniform() && each <= FEW;
+    boolean hoisted = !site.cpu() || ((few ? batch : each) < site.profile().hoistRows() && along.longest() > 1);
     if (hoisted) {
-      inputs.run(layout, 0, layout.rows());
+      inputs.run(along, 0, along.rows());
     }
     if (shared != null && few) {
-      shared.run(layout, hoisted ? multiplied : plain);
+      shared.run(along, hoisted ? multiplied : plain);
       return;
     }
     if (site.cpu()) {
       launch.input(hoisted ? multiplied : plain);
     }
-    launch.set(ragged, layout.uniform() ? 0 : 1);
-    launch.set(ragged + 1, layout.longest());
+    launch.set(ragged, along.uniform() ? 0 : 1);
+    launch.set(ragged + 1, along.longest());
     launch.set(ragged + 2, batch);
     launch.run(groups, 1);
   }

@@ -50,16 +50,17 @@ final class SharedScan {
     return 2L * Integer.BYTES * (parallel + (maxSteps + 1L) * (1 + parallel));
   }
 
-  void run(Layout layout, Launch.Input input) {
-    int batch = layout.batch();
+  /** Runs it over the steps of the layer's axis. */
+  void run(Layout along, Launch.Input input) {
+    int batch = along.batch();
     int groups = Math.min(parallel, parts);
     launch.input(input);
     launch.setOffset(setIndex, set);
     set = setSize - set;
     launch.setOffset(setIndex + 1, set);
     launch.set(setIndex + 2, stale);
-    stale = groups + (layout.steps() + 1) * (1 + groups);
-    launch.set(stepsIndex, layout.steps());
+    stale = groups + (along.steps() + 1) * (1 + groups);
+    launch.set(stepsIndex, along.steps());
     launch.set(stepsIndex + 1, batch);
     launch.run(groups, 1);
   }

@@ -60,9 +60,13 @@ record Site(OpenedDevice opened, OpenClBuffers buffers, Parameters parameters, i
 
   /** The next three arguments: what a cell does with its sums, whether it has peepholes, and those. */
   Launch cell(Launch launch, CellUpdate update) {
-    Slot peephole = OperationKernels.peephole(update);
-    return launch.buffer(parameters.get(OperationKernels.settings(update))).number(peephole == null ? 0 : 1)
-        .buffer(peephole == null ? any() : parameters.get(peephole));
+    return parameter(launch.buffer(parameters.get(OperationKernels.settings(update))),
+        OperationKernels.peephole(update));
+  }
+
+  /** The next two arguments: whether there is a parameter, and that. */
+  Launch parameter(Launch launch, @Nullable Slot slot) {
+    return launch.number(slot == null ? 0 : 1).buffer(slot == null ? any() : parameters.get(slot));
   }
 
   /** How a product's weights are packed where it stands alone. */

@@ -5,10 +5,13 @@ import dev.carousel.opencl.driver.Objects;
 import dev.carousel.opencl.driver.OpenClException;
 import dev.carousel.spi.Buffers;
 import dev.carousel.spi.Layout;
+import dev.carousel.spi.form.Axis;
 import dev.carousel.spi.form.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jocl.CL;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_mem;
@@ -46,13 +49,15 @@ public final class OpenClBuffers implements Buffers {
     Map<Object, Long> all = new LinkedHashMap<>(sizes);
     long state = 4; // the bytes of the largest
     long row = 0;
+    Set<Axis> axes = new LinkedHashSet<>(Set.of(Axis.RUN));
     for (Object key : sizes.keySet()) {
       if (key instanceof Slot slot) {
         state = Math.max(state, slot.role() == Slot.Role.STATE ? slot.bytes(maxSteps, maxBatch) : 0);
-        row = Math.max(row, slot.bytes(1, 1));
+        row = Math.max(row, slot.rowBytes());
+        axes.add(slot.axis());
       }
     }
-    all.put(TABLES, RunTables.bytes(maxSteps, maxBatch));
+    all.put(TABLES, RunTables.bytes(axes, maxSteps, maxBatch));
     all.put(SPARE, state);
     // JOCL gives out no more than 2 GiB of shared memory at a time.
     boolean shared = opened.profile().shared() && all.values().stream().allMatch(size -> size <= Integer.MAX_VALUE);
@@ -64,7 +69,7 @@ public final class OpenClBuffers implements Buffers {
           "A session for " + maxSteps + " steps of " + maxBatch + " sequences");
       queue = opened.queue(objects);
       transfer = shared ? new SharedTransfer(queue, memory) : new StagedTransfer(queue, memory, row, state);
-      tables = new RunTables(memory.get(TABLES), rows -> transfer.send(TABLES, 0, rows), maxSteps, maxBatch);
+      tables = new RunTables(memory.get(TABLES), rows -> transfer.send(TABLES, 0, rows), axes, maxSteps, maxBatch);
       sizes.keySet().stream().filter(key -> key instanceof Slot slot && slot.role() == Slot.Role.STATE)
           .forEach(key -> clearState((Slot) key, 0, maxBatch));
     } catch (RuntimeException | Error failure) {

@@ -35,23 +35,23 @@ final class StagedTransfer implements Transfer {
   @Override
   public void in(Slot slot, Layout layout, MemorySegment source) {
     cl_mem target = memory.get(slot);
-    if (layout.uniform()) {
+    if (layout.plain(slot)) {
       staging.send(source, slot.bytes(layout.steps(), layout.batch()), target, 0);
       return;
     }
-    long width = slot.bytes(1, 1);
+    long width = slot.rowBytes();
     long offset = 0;
     long filled = 0;
     boolean steps = slot.extent() == Slot.Extent.STEPS;
-    for (int step = 0; step < (steps ? layout.longest() : 1); step++) {
-      for (int position = 0; position < (steps ? layout.active(step) : layout.batch()); position++) {
+    Layout along = layout.along(slot.axis());
+    for (int step = 0; step < (steps ? along.longest() : 1); step++) {
+      for (int position = 0; position < (steps ? along.active(step) : along.batch()); position++) {
         if (filled + width > staging.bytes()) {
           staging.send(target, offset, filled);
           offset += filled;
           filled = 0;
         }
-        MemorySegment.copy(source, width * ((long) step * layout.batch() + layout.sequence(position)), staging.piece(),
-            filled, width);
+        MemorySegment.copy(source, width * place(steps, along, step, position), staging.piece(), filled, width);
         filled += width;
       }
     }
@@ -60,29 +60,36 @@ final class StagedTransfer implements Transfer {
     }
   }
 
+  /** The row in the caller's data. */
+  private static long place(boolean steps, Layout along, int step, int position) {
+    return steps ? along.place(step, position) : along.sequence(position);
+  }
+
   @Override
   public void out(Slot slot, Layout layout, MemorySegment target) {
     cl_mem source = memory.get(slot);
-    if (layout.uniform()) {
+    if (layout.plain(slot)) {
       staging.fetch(source, 0, target);
       return;
     }
-    target.fill((byte) 0); // the padding
-    long width = slot.bytes(1, 1);
+    if (!layout.uniform()) {
+      target.fill((byte) 0); // the padding
+    }
+    long width = slot.rowBytes();
     boolean steps = slot.extent() == Slot.Extent.STEPS;
-    long end = width * (steps ? layout.rows() : layout.active(0));
+    Layout along = layout.along(slot.axis());
+    long end = width * (steps ? along.rows() : along.active(0));
     long begin = 0; // of the piece, in the bytes of all rows
     long fetched = 0; // where it ends
     long at = 0;
-    for (int step = 0; step < (steps ? layout.longest() : 1); step++) {
-      for (int position = 0; position < layout.active(step); position++) {
+    for (int step = 0; step < (steps ? along.longest() : 1); step++) {
+      for (int position = 0; position < along.active(step); position++) {
         if (at == fetched) {
           begin = at;
           fetched = Math.min(end, at + staging.bytes() / width * width);
           staging.fetch(source, begin, fetched - begin);
         }
-        MemorySegment.copy(staging.piece(), at - begin, target,
-            width * ((long) step * layout.batch() + layout.sequence(position)), width);
+        MemorySegment.copy(staging.piece(), at - begin, target, width * place(steps, along, step, position), width);
         at += width;
       }
     }
