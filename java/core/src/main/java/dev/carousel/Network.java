@@ -161,7 +161,12 @@ public record Network(List<Input> inputs, List<Node> nodes, List<Output> outputs
     return rows(outputs.getFirst().from());
   }
 
-  /** The rows that an input, a node or an output gives, by its name. */
+  /** The rows that each input and each node gives, by its name. */
+  public Map<String, Rows> values() {
+    return new Wiring(inputs, nodes, outputs).values();
+  }
+
+  /** The rows that an output, an input or a node gives, by its name: of an output before a node of that name. */
   public Rows rows(String name) {
     return new Wiring(inputs, nodes, outputs).rows(name);
   }

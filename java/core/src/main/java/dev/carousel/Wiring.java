@@ -7,6 +7,7 @@ import dev.carousel.Network.Node;
 import dev.carousel.Network.Output;
 import dev.carousel.Network.Rows;
 import dev.carousel.spi.form.Axis;
+import dev.carousel.spi.form.Check;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,16 +39,26 @@ final class Wiring {
     }
     for (Node node : nodes) {
       for (String read : node.reads()) {
-        argument(rows.containsKey(read), "Node %s reads %s, and there is no input and no node before it of that name."
-            + " %s", node, read,
-            nodes.stream().anyMatch(other -> other.name().equals(read))
-                ? "It stands at or behind the node that reads it; put it before. A cycle cannot be run."
-                : "There are " + rows.keySet() + ".");
+        if (!rows.containsKey(read)) {
+          throw missing(node, read);
+        }
       }
       argument(!node.reads().isEmpty(), "Node %s reads nothing. Name what it reads.", node);
       give(node.name(), result(node));
       made.put(node.name(), node);
     }
+  }
+
+  private IllegalArgumentException missing(Node node, String read) {
+    return Check.refusal("Node %s reads %s, and there is no input and no node before it of that name. %s", node, read,
+        nodes.stream().anyMatch(other -> other.name().equals(read))
+            ? "It stands at or behind the node that reads it; put it before. A cycle cannot be run."
+            : "There are " + rows.keySet() + ".");
+  }
+
+  /** The rows of every input and node. */
+  Map<String, Rows> values() {
+    return Collections.unmodifiableMap(rows);
   }
 
   private void give(String name, Rows what) {
@@ -80,11 +91,6 @@ final class Wiring {
     for (Input input : inputs) {
       argument(wanted.contains(input.name()), "Input %s is read by no node. Take it out.", input.name());
     }
-  }
-
-  /** What inputs and nodes give; an output may have the name of a node and give another one's rows. */
-  Map<String, Rows> rows() {
-    return Collections.unmodifiableMap(rows);
   }
 
   Rows rows(String name) {
@@ -145,10 +151,8 @@ final class Wiring {
       case WeightedSum _ -> {
         steps(node, 0, first);
         steps(node, 1, reads.get(1));
-        argument(first.axis().equals(reads.get(1).axis()),
-            "Node %s takes a weight for each row, and %s has %s steps, %s"
-                + " has %s.",
-            node, node.reads().get(0), first.axis(), node.reads().get(1), reads.get(1).axis());
+        argument(first.axis().equals(reads.get(1).axis()), "Node %s takes a weight for each row, and %s has %s steps, %s"
+            + " has %s.", node, node.reads().get(0), first.axis(), node.reads().get(1), reads.get(1).axis());
         yield row(layer);
       }
       case Conv conv -> {
@@ -184,10 +188,8 @@ final class Wiring {
     Optional<Rows> steps = reads.stream().filter(Rows::perStep).findFirst();
     for (int i = 0; i < reads.size(); i++) {
       Rows read = reads.get(i);
-      argument(!read.perStep() || read.axis().equals(steps.orElseThrow().axis()),
-          "Node %s takes rows of the same steps,"
-              + " and %s has %s of them, where one before it has %s.",
-          node, node.reads().get(i), read.axis(),
+      argument(!read.perStep() || read.axis().equals(steps.orElseThrow().axis()), "Node %s takes rows of the same steps,"
+          + " and %s has %s of them, where one before it has %s.", node, node.reads().get(i), read.axis(),
           steps.isPresent() ? steps.get().axis() : "");
     }
     return new Rows(node.layer().outputs(), steps.isPresent(), steps.map(Rows::axis).orElse(Axis.RUN), false);
@@ -227,10 +229,8 @@ final class Wiring {
   }
 
   private static void steps(Node node, int index, Rows rows) {
-    argument(rows.perStep(),
-        "Node %s takes a row a step, and %s gives one row a sequence. Read what stands before that,"
-            + " or repeat it.",
-        node, node.reads().get(index));
+    argument(rows.perStep(), "Node %s takes a row a step, and %s gives one row a sequence. Read what stands before that,"
+        + " or repeat it.", node, node.reads().get(index));
   }
 
   /** The first node, if any, that cannot begin before all steps of a sequence are there. */

@@ -2,9 +2,12 @@ package dev.carousel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.Window;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,24 @@ final class NetworkTest {
         assertThat(rows[8 + 4 + column]).isEqualTo(Math.max(rows[column], rows[8 + column]));
       }
     }
+  }
+
+  @Test
+  void anOutputMayHaveTheNameOfAnotherNode() {
+    Network network = new Network(List.of(Network.Input.rows("x", 3)), List.of(Network.Node.of("a", Dense.of(3, 4), "x"),
+        Network.Node.of("b", Dense.of(4, 2), "a")), List.of(new Network.Output("a", "b"), new Network.Output("c", "a")));
+    assertThat(network.rows("a").width()).isEqualTo(2);
+    assertThat(network.values().get("a")).isEqualTo(network.rows("c"));
+    assertThat(network.lower().program().toString()).contains("a[T*B,2]", "c[T*B,4]");
+  }
+
+  @Test
+  void manyNodesTakeNoLongerThanTheyMust() {
+    List<Network.Node> nodes = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      nodes.add(Network.Node.of("n" + i, Softmax.of(2), i == 0 ? "x" : "n" + (i - 1)));
+    }
+    assertTimeout(Duration.ofSeconds(20), () -> Network.of(List.of(Network.Input.rows("x", 2)), nodes, "n2999").lower());
   }
 
   @Test

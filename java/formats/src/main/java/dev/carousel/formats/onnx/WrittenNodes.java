@@ -79,9 +79,10 @@ final class WrittenNodes {
 
   /** The value of an output of the network. */
   String write(String output) throws FormatException {
+    Map<String, Rows> values = model.network().values();
     for (Node node : model.network().nodes()) {
       if (!written.containsKey(node.name())) {
-        Rows rows = model.network().rows(node.name());
+        Rows rows = Objects.requireNonNull(values.get(node.name()));
         boolean like = node.layer() instanceof Noise || node.layer() instanceof Columns;
         boolean zeroed = node.layer() instanceof Recurrent || node.layer() instanceof FinalState || endsAsState(node)
             || (like && read(node, 0).zeroed());
