@@ -84,18 +84,28 @@ public final class States {
 
   /** Writes a named vector for the first sequences, as many as the values are for. */
   public void write(String name, float[] values) {
-    Slot slot = rows(name, values.length);
+    write(name, MemorySegment.ofArray(values));
+  }
+
+  /** Writes a named vector for the first sequences, as many as the floats are for. */
+  public void write(String name, MemorySegment values) {
+    Slot slot = rows(name, values.byteSize());
     try (Claim _ = claim.take()) {
-      session.writeState(slot, 0, MemorySegment.ofArray(values));
-      Arrays.fill(given, 0, values.length / slot.columns(), true);
+      session.writeState(slot, 0, values);
+      Arrays.fill(given, 0, (int) (values.byteSize() / slot.rowBytes()), true);
     }
   }
 
   /** Reads a named vector of the first sequences, as many as the target is for. */
   public void read(String name, float[] target) {
-    Slot slot = rows(name, target.length);
+    read(name, MemorySegment.ofArray(target));
+  }
+
+  /** Reads a named vector of the first sequences into floats, as many as the target is for. */
+  public void read(String name, MemorySegment target) {
+    Slot slot = rows(name, target.byteSize());
     try (Claim _ = claim.take()) {
-      session.readState(slot, 0, MemorySegment.ofArray(target));
+      session.readState(slot, 0, target);
     }
   }
 
@@ -132,16 +142,20 @@ public final class States {
   }
 
   private Slot slot(String name) {
-    return slots.stream().filter(slot -> slot.name().equals(name)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("State " + name + " was asked for, and these are there: "
-            + String.join(", ", names()) + "."));
+    for (Slot slot : slots) {
+      if (slot.name().equals(name)) {
+        return slot;
+      }
+    }
+    throw Check.refusal("State %s was asked for, and these are there: %s.", name, String.join(", ", names()));
   }
 
-  private Slot rows(String name, int values) {
+  private Slot rows(String name, long bytes) {
     Slot slot = slot(name);
-    argument(values % slot.columns() == 0 && values / slot.columns() <= maxBatch,
-        "State %s was given %d values; a sequence has %d of them, and there are %d sequences.", name, values,
-        slot.columns(), maxBatch);
+    if (bytes % slot.rowBytes() != 0 || bytes / slot.rowBytes() > maxBatch) {
+      throw Check.refusal("State %s was given %d values; a sequence has %d of them, and there are %d sequences.", name,
+          bytes / 4, slot.columns(), maxBatch);
+    }
     return slot;
   }
 

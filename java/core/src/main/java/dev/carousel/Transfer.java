@@ -3,6 +3,7 @@ package dev.carousel;
 import dev.carousel.spi.Session;
 import dev.carousel.spi.form.Slot;
 import dev.carousel.spi.runtime.HostMemory;
+import dev.carousel.spi.runtime.Room;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,4 +1,4 @@
-package dev.carousel;
+package dev.carousel.spi.runtime;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -7,20 +7,22 @@ import org.jspecify.annotations.Nullable;
  * Memory of which a call takes the first rows. The segment of a number of rows is kept, so that calls of sizes that have
  * been seen allocate nothing; sizes that share a place, of which small rooms have none, replace each other.
  */
-final class Room {
+public final class Room {
   private static final int PLACES = 4096;
 
   private final MemorySegment all;
   private final long width; // bytes of a row
   private final @Nullable MemorySegment[] parts;
 
-  Room(MemorySegment all, long width) {
+  /** Memory of rows of so many bytes. */
+  public Room(MemorySegment all, long width) {
     this.all = all;
     this.width = width;
     parts = new MemorySegment[(int) Math.min(all.byteSize() / width + 1, PLACES)];
   }
 
-  MemorySegment first(long rows) {
+  /** The first rows. */
+  public MemorySegment first(long rows) {
     int place = (int) (rows % parts.length);
     MemorySegment part = parts[place];
     if (part == null || part.byteSize() != rows * width) {
@@ -30,12 +32,13 @@ final class Room {
     return part;
   }
 
-  long bytes() {
+  /** The bytes of all rows. */
+  public long bytes() {
     return all.byteSize();
   }
 
   /** Whether a segment begins in here. */
-  boolean holds(MemorySegment segment) {
+  public boolean holds(MemorySegment segment) {
     return segment.isNative() && Long.compareUnsigned(segment.address() - all.address(), all.byteSize()) < 0;
   }
 }
