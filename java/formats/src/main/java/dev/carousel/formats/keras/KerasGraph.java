@@ -5,8 +5,10 @@ import dev.carousel.Network.Input;
 import dev.carousel.Network.Node;
 import dev.carousel.Tensor;
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.data.NdArray;
 import dev.carousel.spi.form.Axis;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +23,27 @@ final class KerasGraph {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<Source, List<NdArray>> weights = new HashMap<>();
   private final List<LayerConfig> unmasked = new ArrayList<>(); // layers to which all steps of the run count
   private Optional<Float> mask = Optional.empty();
   private String maskedInput = "";
   private int steps; // of the run, 0 where any number is taken
+
+  /** Where weights were read. */
+  private record Source(LayerWeights weights, LayerConfig layer, LayerWeights.Part part) {}
+
+  /** Weights, which are read once, however often their layer is called. */
+  List<NdArray> weights(LayerWeights source, LayerConfig layer, LayerWeights.Part part, List<String> of)
+      throws FormatException {
+    Source key = new Source(source, layer, part);
+    List<NdArray> known = weights.get(key);
+    if (known != null) {
+      return known;
+    }
+    List<NdArray> read = source.of(layer, part, of);
+    weights.put(key, read);
+    return read;
+  }
 
   /** Whether an input or a node has that name. */
   boolean has(String name) {
@@ -54,10 +73,10 @@ final class KerasGraph {
   }
 
   /** Adds a node under a name like this one, which is returned. */
-  String node(String wanted, Layer layer, Map<String, Tensor> weights, List<String> reads) {
+  String node(String wanted, Layer layer, Map<String, Tensor> made, List<String> reads) {
     String name = name(wanted);
     nodes.add(new Node(name, layer, reads));
-    weights.forEach((tensor, values) -> tensors.put(name + "." + tensor, values));
+    made.forEach((tensor, values) -> tensors.put(name + "." + tensor, values));
     return name;
   }
 

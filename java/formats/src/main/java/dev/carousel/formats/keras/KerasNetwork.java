@@ -28,6 +28,7 @@ final class KerasNetwork {
   private final KerasVersion version;
   private final String within; // what stands before the names of a model's layers that is a layer itself
   private final Map<Reference, List<Signal>> done = new HashMap<>(); // by call, as its output number 0
+  private final Map<String, LayerWeights> sources = new HashMap<>(); // of models that are layers, by name
   private final Set<Reference> begun = new HashSet<>();
 
   private KerasNetwork(KerasGraph graph, KerasConfig config, LayerWeights source, KerasVersion version, String within) {
@@ -97,7 +98,11 @@ final class KerasNetwork {
   /** A model that is a layer. */
   private List<Signal> nested(LayerConfig layer, List<Signal> reads) throws FormatException {
     KerasConfig inner = KerasConfig.of(layer.written(), version);
-    return new KerasNetwork(graph, inner, source.within(layer), version, within + layer.name() + "_").outputs(reads);
+    if (!sources.containsKey(layer.name())) {
+      sources.put(layer.name(), source.within(layer));
+    }
+    LayerWeights weights = Objects.requireNonNull(sources.get(layer.name()));
+    return new KerasNetwork(graph, inner, weights, version, within + layer.name() + "_").outputs(reads);
   }
 
   private List<Signal> made(LayerCall call) throws FormatException {

@@ -109,7 +109,12 @@ record LayerCall(KerasGraph graph, LayerWeights source, KerasVersion version, La
 
   /** The weights under these names. */
   List<NdArray> weights(List<String> names) throws FormatException {
-    return source.of(layer, part, names);
+    return weights(part, names);
+  }
+
+  /** The weights of another part under these names. */
+  List<NdArray> weights(Part other, List<String> names) throws FormatException {
+    return graph.weights(source, layer, other, names);
   }
 
   /** Rows of a width that the layer's weights say. */

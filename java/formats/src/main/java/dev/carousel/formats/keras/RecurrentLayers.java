@@ -28,7 +28,7 @@ record RecurrentLayers(LayerCall call) {
   List<Signal> oneDirection(LayerConfig cells) throws FormatException {
     LayerConfig layer = call.layer();
     Signal in = rows();
-    Cell cell = Cell.of(cells, call.version(), call.source().of(layer, Part.CELL, Cell.names(cells)));
+    Cell cell = Cell.of(cells, call.version(), call.weights(Part.CELL, Cell.names(cells)));
     call.checkWidth(in, cell.inputs());
     boolean returns = layer.flag("return_sequences", false);
     boolean reverse = layer.flag("go_backwards", false) != in.flipped();
@@ -66,8 +66,8 @@ record RecurrentLayers(LayerCall call) {
             + " later",
         call.version().text());
     Directions merged = merge(layer);
-    Cell left = Cell.of(forward, call.version(), call.source().of(layer, Part.FORWARD, Cell.names(forward)));
-    Cell right = Cell.of(backward, call.version(), call.source().of(layer, Part.BACKWARD, Cell.names(backward)));
+    Cell left = Cell.of(forward, call.version(), call.weights(Part.FORWARD, Cell.names(forward)));
+    Cell right = Cell.of(backward, call.version(), call.weights(Part.BACKWARD, Cell.names(backward)));
     layer.check(left.fits(right), "has two directions of unlike kinds or sizes, and Carousel runs two alike");
     call.checkWidth(in, left.inputs());
     Map<String, Tensor> tensors = tensors("forward", left);

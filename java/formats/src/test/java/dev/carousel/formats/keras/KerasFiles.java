@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 /** The files that make_models.py has made. */
 final class KerasFiles {
+  private static final Pattern GRAPH = Pattern.compile("[^.]+\\.in\\..+\\.npy");
   private static final Pattern HEADER = Pattern
       .compile("'descr': '<(f4|i4)', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\)");
 
@@ -44,6 +45,14 @@ final class KerasFiles {
     try (Stream<Path> files = Files.list(folder())) {
       return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".in.npy"))
           .map(name -> name.substring(0, name.length() - ".in.npy".length())).sorted().toList();
+    }
+  }
+
+  /** The names of those that make_graphs.py has made, which have a file for each input. */
+  static List<String> graphs() throws IOException {
+    try (Stream<Path> files = Files.list(folder())) {
+      return files.map(file -> file.getFileName().toString()).filter(name -> GRAPH.matcher(name).matches())
+          .map(name -> name.substring(0, name.indexOf('.'))).distinct().sorted().toList();
     }
   }
 

@@ -8,6 +8,7 @@ h5py cannot forbid in the group that holds all others.
 """
 import io
 import json
+import math
 import zipfile
 
 import h5py
@@ -40,6 +41,19 @@ def function(name, version):
         "softsign": lambda x: x / (1 + np.abs(x)),
         "leaky_relu": lambda x: np.where(x >= 0, x, 0.2 * x),
         "softmax": softmax,
+        "log_softmax": lambda x: np.log(softmax(x)),
+        "gelu": lambda x: x * (1 + np.vectorize(math.erf)(x / math.sqrt(2))) / 2,
+        "silu": lambda x: x * sigmoid(x),
+        "swish": lambda x: x * sigmoid(x),
+        "exponential": np.exp,
+        "relu6": lambda x: np.clip(x, 0, 6),
+        "selu": lambda x: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * (np.exp(np.minimum(x, 0)) - 1)),
+        "mish": lambda x: x * np.tanh(np.log1p(np.exp(x))),
+        "hard_silu": lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
+        "log_sigmoid": lambda x: -np.log1p(np.exp(-x)),
+        "tanh_shrink": lambda x: x - np.tanh(x),
+        "hard_tanh": lambda x: np.clip(x, -1, 1),
+        "celu": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1),
     }[name]
 
 
@@ -376,9 +390,12 @@ def weights_by_number(h5, layers, track_order=False, root="layers"):
         name = snake(layer["class_name"])
         used[name] = used.get(name, -1) + 1
         own = h5.create_group(f"{root}/{name}" + (f"_{used[name]}" if used[name] else ""))
+        if layer["class_name"] in ("Sequential", "Functional"):
+            weights_by_number(own, layer["parts"])
+            continue
         group = ordered_group if track_order else (lambda parent, name: parent.create_group(name))
         vars = group(own, "vars")
-        if layer["class_name"] in ("LSTM", "GRU", "SimpleRNN"):
+        if layer["class_name"] in ("LSTM", "GRU", "SimpleRNN", "RNN"):
             targets = [(group(own.create_group("cell"), "vars"), layer["weights"])]
             own.create_group("cell/seed_generator/vars")["0"] = np.array([1, 2], np.uint32)
         elif layer["class_name"] == "Bidirectional":
@@ -441,101 +458,106 @@ def indices(vocabulary, lengths=(5, 3, 0)):
     return x
 
 
-R = {"return_sequences": True}
+def models():
+    R = {"return_sequences": True}
 
-# Layers and their weights
-case("lstm_softmax", [recurrent("LSTM", "lstm", 4, 6), dense("dense", 6, 3, "softmax")], "2.15.0", rows(4))
-case("lstm_hard_sigmoid_2", [
-    recurrent("LSTM", "lstm_1", 4, 5, recurrent_activation="hard_sigmoid", **R), other("Dropout", "dropout_1", rate=0.5),
-    recurrent("LSTM", "lstm_2", 5, 3, recurrent_activation="hard_sigmoid", activation="softsign", use_bias=False),
-    dense("dense_1", 3, 2, "sigmoid", False)], "2.2.4", rows(4), sequential={"with_input": False}, fixed=True)
-case("lstm_hard_sigmoid_3", [recurrent("LSTM", "lstm", 4, 6, recurrent_activation="hard_sigmoid"),
-                             dense("dense", 6, 3)], "3.8.0", rows(4))
-case("gru_before", [recurrent("GRU", "gru_1", 4, 5, reset_after=False, recurrent_activation="hard_sigmoid")], "2.3.1",
-     rows(4), sequential={"with_input": False, "as_list": True}, variable=True)
-old = recurrent("GRU", "gru_1", 4, 5, reset_after=False)
-old["config"].pop("reset_after")
-case("gru_unsaid", [{**old, "config": {**old["config"], "reset_after": False}}], "2.1.0", rows(4),
-     sequential([old], "2.1.0", [None, STEPS, 4], with_input=False))
-case("gru_after", [recurrent("GRU", "gru", 4, 5, **R), recurrent("GRU", "gru_1", 5, 4, use_bias=False),
-                   dense("dense", 4, 3, "relu"), dense("dense_1", 3, 2, "leaky_relu")], "3.8.0", rows(4), form="keras")
-case("simple_rnn", [recurrent("SimpleRNN", "simple_rnn", 4, 5, activation="relu", **R),
-                    recurrent("SimpleRNN", "simple_rnn_1", 5, 3)], "2.15.0", rows(4), form="named")
-case("time_distributed", [recurrent("LSTM", "lstm", 4, 5, **R),
-                          time_distributed("time_distributed", dense("dense", 5, 3, "elu")),
-                          other("Activation", "activation", activation="softmax")], "3.8.0", rows(4), form="keras")
-case("functions", [recurrent("LSTM", "lstm", 4, 5, **R), dense("dense", 5, 4), other("LeakyReLU", "leaky", alpha=0.1),
-                   dense("dense_1", 4, 4, "softplus"), dense("dense_2", 4, 3), other("ReLU", "re_lu", max_value=None,
-                                                                                    negative_slope=0.0, threshold=0.0),
-                   other("Softmax", "softmax", axis=-1)], "2.15.0", rows(4))
-case("leaky_3", [recurrent("GRU", "gru", 4, 5), dense("dense", 5, 4),
-                 other("LeakyReLU", "leaky_re_lu", negative_slope=0.25)], "3.8.0", rows(4), form="keras")
+    # Layers and their weights
+    case("lstm_softmax", [recurrent("LSTM", "lstm", 4, 6), dense("dense", 6, 3, "softmax")], "2.15.0", rows(4))
+    case("lstm_hard_sigmoid_2", [
+        recurrent("LSTM", "lstm_1", 4, 5, recurrent_activation="hard_sigmoid", **R), other("Dropout", "dropout_1", rate=0.5),
+        recurrent("LSTM", "lstm_2", 5, 3, recurrent_activation="hard_sigmoid", activation="softsign", use_bias=False),
+        dense("dense_1", 3, 2, "sigmoid", False)], "2.2.4", rows(4), sequential={"with_input": False}, fixed=True)
+    case("lstm_hard_sigmoid_3", [recurrent("LSTM", "lstm", 4, 6, recurrent_activation="hard_sigmoid"),
+                                 dense("dense", 6, 3)], "3.8.0", rows(4))
+    case("gru_before", [recurrent("GRU", "gru_1", 4, 5, reset_after=False, recurrent_activation="hard_sigmoid")], "2.3.1",
+         rows(4), sequential={"with_input": False, "as_list": True}, variable=True)
+    old = recurrent("GRU", "gru_1", 4, 5, reset_after=False)
+    old["config"].pop("reset_after")
+    case("gru_unsaid", [{**old, "config": {**old["config"], "reset_after": False}}], "2.1.0", rows(4),
+         sequential([old], "2.1.0", [None, STEPS, 4], with_input=False))
+    case("gru_after", [recurrent("GRU", "gru", 4, 5, **R), recurrent("GRU", "gru_1", 5, 4, use_bias=False),
+                       dense("dense", 4, 3, "relu"), dense("dense_1", 3, 2, "leaky_relu")], "3.8.0", rows(4), form="keras")
+    case("simple_rnn", [recurrent("SimpleRNN", "simple_rnn", 4, 5, activation="relu", **R),
+                        recurrent("SimpleRNN", "simple_rnn_1", 5, 3)], "2.15.0", rows(4), form="named")
+    case("time_distributed", [recurrent("LSTM", "lstm", 4, 5, **R),
+                              time_distributed("time_distributed", dense("dense", 5, 3, "elu")),
+                              other("Activation", "activation", activation="softmax")], "3.8.0", rows(4), form="keras")
+    case("functions", [recurrent("LSTM", "lstm", 4, 5, **R), dense("dense", 5, 4), other("LeakyReLU", "leaky", alpha=0.1),
+                       dense("dense_1", 4, 4, "softplus"), dense("dense_2", 4, 3), other("ReLU", "re_lu", max_value=None,
+                                                                                        negative_slope=0.0, threshold=0.0),
+                       other("Softmax", "softmax", axis=-1)], "2.15.0", rows(4))
+    case("leaky_3", [recurrent("GRU", "gru", 4, 5), dense("dense", 5, 4),
+                     other("LeakyReLU", "leaky_re_lu", negative_slope=0.25)], "3.8.0", rows(4), form="keras")
 
-# Two directions
-for mode in ("concat", "sum", "ave", "mul"):
-    width = 10 if mode == "concat" else 5
-    case(f"bidirectional_{mode}_steps",
-         [bidirectional("bidirectional", recurrent("LSTM", "lstm", 4, 5, **R), mode), dense("dense", width, 3)],
-         "2.15.0", rows(4))
-    case(f"bidirectional_{mode}_last",
-         [bidirectional("bidirectional", recurrent("GRU", "gru", 4, 5), mode), dense("dense", width, 3, "tanh")],
-         "3.8.0", rows(4), form="keras")
-case("bidirectional_custom",
-     [bidirectional("bidirectional", recurrent("LSTM", "lstm", 4, 5, **R), "concat",
-                    recurrent("LSTM", "other", 4, 5, activation="relu", go_backwards=True, **R)),
-      bidirectional("bidirectional_1", recurrent("LSTM", "lstm_1", 10, 3), "sum")], "3.8.0", rows(4), form="keras")
+    # Two directions
+    for mode in ("concat", "sum", "ave", "mul"):
+        width = 10 if mode == "concat" else 5
+        case(f"bidirectional_{mode}_steps",
+             [bidirectional("bidirectional", recurrent("LSTM", "lstm", 4, 5, **R), mode), dense("dense", width, 3)],
+             "2.15.0", rows(4))
+        case(f"bidirectional_{mode}_last",
+             [bidirectional("bidirectional", recurrent("GRU", "gru", 4, 5), mode), dense("dense", width, 3, "tanh")],
+             "3.8.0", rows(4), form="keras")
+    case("bidirectional_custom",
+         [bidirectional("bidirectional", recurrent("LSTM", "lstm", 4, 5, **R), "concat",
+                        recurrent("LSTM", "other", 4, 5, activation="relu", go_backwards=True, **R)),
+          bidirectional("bidirectional_1", recurrent("LSTM", "lstm_1", 10, 3), "sum")], "3.8.0", rows(4), form="keras")
 
-# Backwards
-B = {"go_backwards": True}
-case("backwards_last", [recurrent("LSTM", "lstm", 4, 5, **B), dense("dense", 5, 3)], "2.15.0", rows(4))
-case("backwards_steps", [recurrent("GRU", "gru", 4, 5, **B, **R), time_distributed("td", dense("dense", 5, 3))], "3.8.0",
-     rows(4), form="keras")
-case("backwards_then_on", [recurrent("GRU", "gru", 4, 5, **B, **R), recurrent("LSTM", "lstm", 5, 4, **R)], "2.15.0",
-     rows(4))
-case("backwards_twice", [recurrent("GRU", "gru", 4, 5, **B, **R), recurrent("LSTM", "lstm", 5, 4, **B, **R)], "2.15.0",
-     rows(4))
-case("backwards_then_last", [recurrent("GRU", "gru", 4, 5, **B, **R), recurrent("LSTM", "lstm", 5, 4)], "3.8.0", rows(4),
-     form="keras")
+    # Backwards
+    B = {"go_backwards": True}
+    case("backwards_last", [recurrent("LSTM", "lstm", 4, 5, **B), dense("dense", 5, 3)], "2.15.0", rows(4))
+    case("backwards_steps", [recurrent("GRU", "gru", 4, 5, **B, **R), time_distributed("td", dense("dense", 5, 3))], "3.8.0",
+         rows(4), form="keras")
+    case("backwards_then_on", [recurrent("GRU", "gru", 4, 5, **B, **R), recurrent("LSTM", "lstm", 5, 4, **R)], "2.15.0",
+         rows(4))
+    case("backwards_twice", [recurrent("GRU", "gru", 4, 5, **B, **R), recurrent("LSTM", "lstm", 5, 4, **B, **R)], "2.15.0",
+         rows(4))
+    case("backwards_then_last", [recurrent("GRU", "gru", 4, 5, **B, **R), recurrent("LSTM", "lstm", 5, 4)], "3.8.0", rows(4),
+         form="keras")
 
-# Masks
-case("embedding_mask_steps", [embedding("embedding", 9, 4, True), recurrent("LSTM", "lstm", 4, 5, **R),
-                              dense("dense", 5, 3, "softmax")], "2.15.0", indices(9))
-case("embedding_plain", [embedding("embedding", 9, 4), recurrent("GRU", "gru", 4, 5)], "3.8.0", indices(9), form="keras")
-case("masking_last", [masking("masking", -1.0), recurrent("GRU", "gru", 4, 5), dense("dense", 5, 3)], "2.15.0",
-     padded(4, -1))
-case("masking_steps", [masking("masking", 0.0), recurrent("SimpleRNN", "simple_rnn", 4, 5, **R)], "3.8.0", padded(4, 0),
-     form="keras")
-case("masking_zero_output", [masking("masking", 0.0), recurrent("LSTM", "lstm", 4, 5, zero_output_for_mask=True, **R),
-                             dense("dense", 5, 3, "sigmoid")], "3.8.0", padded(4, 0), form="keras")
-case("masking_bidirectional_steps",
-     [masking("masking", 9.5), bidirectional("bidirectional", recurrent("LSTM", "lstm", 4, 5, **R), "concat"),
-      dense("dense", 10, 3)], "2.15.0", padded(4, 9.5))
-case("masking_stack", [masking("masking", 0.0), recurrent("LSTM", "lstm", 4, 5, **R),
-                       bidirectional("bidirectional", recurrent("GRU", "gru", 5, 3), "concat"), dense("dense", 6, 2)],
-     "3.8.0", padded(4, 0), form="keras")
-case("masking_backwards_last", [masking("masking", 0.0), recurrent("LSTM", "lstm", 4, 5, **B)], "2.15.0", padded(4, 0))
+    # Masks
+    case("embedding_mask_steps", [embedding("embedding", 9, 4, True), recurrent("LSTM", "lstm", 4, 5, **R),
+                                  dense("dense", 5, 3, "softmax")], "2.15.0", indices(9))
+    case("embedding_plain", [embedding("embedding", 9, 4), recurrent("GRU", "gru", 4, 5)], "3.8.0", indices(9), form="keras")
+    case("masking_last", [masking("masking", -1.0), recurrent("GRU", "gru", 4, 5), dense("dense", 5, 3)], "2.15.0",
+         padded(4, -1))
+    case("masking_steps", [masking("masking", 0.0), recurrent("SimpleRNN", "simple_rnn", 4, 5, **R)], "3.8.0", padded(4, 0),
+         form="keras")
+    case("masking_zero_output", [masking("masking", 0.0), recurrent("LSTM", "lstm", 4, 5, zero_output_for_mask=True, **R),
+                                 dense("dense", 5, 3, "sigmoid")], "3.8.0", padded(4, 0), form="keras")
+    case("masking_bidirectional_steps",
+         [masking("masking", 9.5), bidirectional("bidirectional", recurrent("LSTM", "lstm", 4, 5, **R), "concat"),
+          dense("dense", 10, 3)], "2.15.0", padded(4, 9.5))
+    case("masking_stack", [masking("masking", 0.0), recurrent("LSTM", "lstm", 4, 5, **R),
+                           bidirectional("bidirectional", recurrent("GRU", "gru", 5, 3), "concat"), dense("dense", 6, 2)],
+         "3.8.0", padded(4, 0), form="keras")
+    case("masking_backwards_last", [masking("masking", 0.0), recurrent("LSTM", "lstm", 4, 5, **B)], "2.15.0", padded(4, 0))
 
-# Functional models
-chain = [recurrent("LSTM", "lstm", 4, 5, return_state=True, **R), other("Dropout", "dropout", rate=0.5),
-         recurrent("GRU", "gru", 5, 3), dense("dense", 3, 2, "softmax")]
-case("functional_2", chain, "2.15.0", rows(4), functional2(chain, "2.15.0", [None, None, 4]))
-case("functional_3", chain, "3.8.0", rows(4), functional3(chain, "3.8.0", [None, None, 4]), form="keras")
-chain = [embedding("embedding", 9, 4, True), recurrent("LSTM", "lstm", 4, 5, **R), dense("dense", 5, 3)]
-case("functional_3_mask", chain, "3.8.0", indices(9), functional3(chain, "3.8.0", [None, None], True), form="keras")
+    # Functional models
+    chain = [recurrent("LSTM", "lstm", 4, 5, return_state=True, **R), other("Dropout", "dropout", rate=0.5),
+             recurrent("GRU", "gru", 5, 3), dense("dense", 3, 2, "softmax")]
+    case("functional_2", chain, "2.15.0", rows(4), functional2(chain, "2.15.0", [None, None, 4]))
+    case("functional_3", chain, "3.8.0", rows(4), functional3(chain, "3.8.0", [None, None, 4]), form="keras")
+    chain = [embedding("embedding", 9, 4, True), recurrent("LSTM", "lstm", 4, 5, **R), dense("dense", 5, 3)]
+    case("functional_3_mask", chain, "3.8.0", indices(9), functional3(chain, "3.8.0", [None, None], True), form="keras")
 
-# Layouts
-small = [recurrent("LSTM", "lstm", 3, 4, **R), recurrent("LSTM", "lstm_1", 4, 3), dense("dense", 3, 2)]
-case("numbered", small, "3.8.0", rows(3), form="numbered")
-case("numbered_2_13", small, "2.13.1", rows(3), form="keras", root="_layer_checkpoint_dependencies")
-case("numbered_alone", [embedding("embedding", 7, 3), recurrent("LSTM", "lstm", 3, 4, **R),
-                        bidirectional("bidirectional", recurrent("GRU", "gru", 4, 3, **R), "concat"),
-                        other("Dropout", "dropout", rate=0.1), recurrent("LSTM", "lstm_1", 6, 3, **R),
-                        time_distributed("td", dense("dense", 3, 2))], "3.8.0", indices(7, (5, 5, 5)), {},
-     form="numbered")
-case("named_alone", small, "2.15.0", rows(3), {}, form="named")
-case("ambiguous_alone", [recurrent("LSTM", "lstm", 3, 3, **R), recurrent("GRU", "gru", 3, 3)], "3.8.0", rows(3), {},
-     form="numbered")
-case("ordered_groups", small, "3.8.0", rows(3), form="keras", track_order=True)
-case("user_block", small, "2.15.0", rows(3), userblock_size=1024)
-case("latest_hdf5", small, "2.15.0", rows(3), libver="latest")
-case("doubles", small, "2.15.0", rows(3), dtype=np.float64, pieces=True)
+    # Layouts
+    small = [recurrent("LSTM", "lstm", 3, 4, **R), recurrent("LSTM", "lstm_1", 4, 3), dense("dense", 3, 2)]
+    case("numbered", small, "3.8.0", rows(3), form="numbered")
+    case("numbered_2_13", small, "2.13.1", rows(3), form="keras", root="_layer_checkpoint_dependencies")
+    case("numbered_alone", [embedding("embedding", 7, 3), recurrent("LSTM", "lstm", 3, 4, **R),
+                            bidirectional("bidirectional", recurrent("GRU", "gru", 4, 3, **R), "concat"),
+                            other("Dropout", "dropout", rate=0.1), recurrent("LSTM", "lstm_1", 6, 3, **R),
+                            time_distributed("td", dense("dense", 3, 2))], "3.8.0", indices(7, (5, 5, 5)), {},
+         form="numbered")
+    case("named_alone", small, "2.15.0", rows(3), {}, form="named")
+    case("ambiguous_alone", [recurrent("LSTM", "lstm", 3, 3, **R), recurrent("GRU", "gru", 3, 3)], "3.8.0", rows(3), {},
+         form="numbered")
+    case("ordered_groups", small, "3.8.0", rows(3), form="keras", track_order=True)
+    case("user_block", small, "2.15.0", rows(3), userblock_size=1024)
+    case("latest_hdf5", small, "2.15.0", rows(3), libver="latest")
+    case("doubles", small, "2.15.0", rows(3), dtype=np.float64, pieces=True)
+
+
+if __name__ == "__main__":
+    models()
