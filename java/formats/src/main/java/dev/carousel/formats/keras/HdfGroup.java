@@ -8,6 +8,7 @@ import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -74,26 +75,25 @@ final class HdfGroup {
 
   /** A group below it, if there is one. */
   Optional<HdfGroup> find(String path) throws FormatException {
-    HdfGroup at = this;
-    for (String name : path.split("/", -1)) {
-      Optional<HdfGroup> below = name.isEmpty() ? Optional.of(at) : at.below(name);
-      if (below.isEmpty()) {
-        return below;
-      }
-      at = below.get();
-    }
-    return Optional.of(at);
+    return find(Arrays.stream(path.split("/", -1)).filter(name -> !name.isEmpty()).toList());
   }
 
-  private Optional<HdfGroup> below(String name) throws FormatException {
-    Node node = member(name);
-    if (node != null) {
-      return node instanceof Group real ? Optional.of(new HdfGroup(real, "", texts, arrays)) : Optional.empty();
+  /** The names of a path may be those of groups, or stand in one name; what is wanted may be in either. */
+  private Optional<HdfGroup> find(List<String> path) throws FormatException {
+    if (path.isEmpty()) {
+      return Optional.of(this);
     }
-    String part = within + name + WINDOWS;
-    boolean there = reading(group.getPath(), () -> group.getChildren().keySet().stream())
+    List<String> rest = path.subList(1, path.size());
+    if (member(path.getFirst()) instanceof Group real) {
+      Optional<HdfGroup> found = new HdfGroup(real, "", texts, arrays).find(rest);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    String part = within + path.getFirst() + WINDOWS;
+    boolean there = reading(group.getPath(), () -> group.getChildren().keySet()).stream()
         .anyMatch(child -> child.startsWith(part));
-    return there ? Optional.of(new HdfGroup(group, part, texts, arrays)) : Optional.empty();
+    return there ? new HdfGroup(group, part, texts, arrays).find(rest) : Optional.empty();
   }
 
   /** A group below it. */

@@ -52,7 +52,7 @@ public final class KerasFile {
     KerasVersion version = KerasVersion.of(json(zip.entry("metadata.json")).get("keras_version").text());
     KerasConfig config = KerasConfig.of(json(zip.entry("config.json")), version);
     HdfGroup root = HdfGroup.root(zip.entry(WEIGHTS));
-    return KerasNetwork.of(config, LayerWeights.Numbered.below(root).orElseThrow(KerasFile::unknown), version,
+    return KerasNetwork.of(config, LayerWeights.Numbered.below(root, "").orElseThrow(KerasFile::unknown), version,
         "Keras " + version.text() + ", .keras");
   }
 
@@ -66,7 +66,7 @@ public final class KerasFile {
       return KerasNetwork.of(KerasConfig.of(config, version), LayerWeights.named(weights, version), version,
           "Keras " + version.text() + ", .h5");
     }
-    Optional<LayerWeights.Numbered> layers = LayerWeights.Numbered.below(root);
+    Optional<LayerWeights.Numbered> layers = LayerWeights.Numbered.below(root, "");
     boolean named = root.hasTexts("layer_names");
     if (!named && layers.isEmpty()) {
       throw unknown();
@@ -95,9 +95,8 @@ public final class KerasFile {
       return KerasVersion.of(own.get());
     }
     Optional<Json> said = config.find("keras_version");
-    return KerasVersion.of(said.isPresent() ? said.get().text()
-        : LayerWeights.Numbered.below(root).isPresent() ? "3"
-            : FirstKeras.wrote(config) ? "1" : "2");
+    return KerasVersion.of(said.isPresent() ? said.get().text() : LayerWeights.Numbered.below(root, "").isPresent() ? "3"
+        : FirstKeras.wrote(config) ? "1" : "2");
   }
 
   /** {@code model.json} beside {@code model.weights.h5} and beside {@code model.h5}. */

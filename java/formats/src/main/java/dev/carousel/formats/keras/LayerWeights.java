@@ -95,10 +95,10 @@ sealed interface LayerWeights permits LayerWeights.Named, LayerWeights.Numbered,
   record Numbered(HdfGroup layers) implements LayerWeights {
     private static final List<String> ROOTS = List.of("layers", "_layer_checkpoint_dependencies"); // the latter in 2.13
 
-    /** The group of the layers below the one of a model, if it is there. */
-    static Optional<Numbered> below(HdfGroup model) throws FormatException {
+    /** The layers of a model, if they are there. */
+    static Optional<Numbered> below(HdfGroup group, String model) throws FormatException {
       for (String root : ROOTS) {
-        Optional<HdfGroup> layers = model.find(root);
+        Optional<HdfGroup> layers = group.find(model + "/" + root);
         if (layers.isPresent()) {
           return layers.map(Numbered::new);
         }
@@ -108,9 +108,7 @@ sealed interface LayerWeights permits LayerWeights.Named, LayerWeights.Numbered,
 
     @Override
     public LayerWeights within(LayerConfig model) throws FormatException {
-      Optional<HdfGroup> group = layers.find(model.group());
-      Optional<Numbered> below = group.isPresent() ? below(group.get()) : Optional.empty();
-      return below.orElseThrow(() -> model.refusal("has no group of layers in the file"));
+      return below(layers, model.group()).orElseThrow(() -> model.refusal("has no group of layers in the file"));
     }
 
     @Override

@@ -76,17 +76,16 @@ final class WeightsAlone {
   }
 
   private ShownLayer numbered(HdfGroup group, String name, String className, int position) throws FormatException {
-    HdfGroup layer = group.get(name);
     if (className.equals("bidirectional")) {
-      List<NdArray> forward = arrays(layer.get("forward_layer/cell/vars"));
+      List<NdArray> forward = arrays(group.get(name + "/forward_layer/cell/vars"));
       List<NdArray> both = new ArrayList<>(forward);
-      both.addAll(arrays(layer.get("backward_layer/cell/vars")));
+      both.addAll(arrays(group.get(name + "/backward_layer/cell/vars")));
       List<String> names = new ArrayList<>(first(ShownLayer.RECURRENT, forward.size()));
       names.addAll(first(ShownLayer.RECURRENT, both.size() - forward.size()));
       return shown(name, position, names, both);
     }
     if (className.equals("time_distributed")) {
-      List<NdArray> arrays = arrays(layer.get("layer/vars"));
+      List<NdArray> arrays = arrays(group.get(name + "/layer/vars"));
       return shown(name, position, first(ShownLayer.DENSE, arrays.size()), arrays).atEachStep();
     }
     List<String> names = WEIGHTS.get(className);
@@ -94,7 +93,7 @@ final class WeightsAlone {
       throw FormatException.of("The weights have a layer %s, of which they do not show what it does. %s", name,
           advice);
     }
-    List<NdArray> arrays = arrays(layer.get(names.equals(ShownLayer.RECURRENT) ? "cell/vars" : "vars"));
+    List<NdArray> arrays = arrays(group.get(name + (names.equals(ShownLayer.RECURRENT) ? "/cell/vars" : "/vars")));
     return shown(name, position, first(names, arrays.size()), arrays);
   }
 

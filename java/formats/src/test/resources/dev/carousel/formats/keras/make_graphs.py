@@ -4,8 +4,12 @@
 A layer here has what make_models.py gives it, and its calls: what each of them reads, by name, or by name and which output.
 Run it in its own folder; it writes the same bytes again.
 """
+import io
+import json
 import math
+import zipfile
 
+import h5py
 import numpy as np
 
 from make_models import (BATCH, STEPS, cell, dense, embedding, function, masking, numbers, other, recurrent,
@@ -337,6 +341,88 @@ def case(name, given, layers, outputs, version="3.8.0", form=None, shapes=None, 
     return model
 
 
+def windows_names(file):
+    """The same weights as Keras 2.15 names their groups on Windows: in one name with backslashes."""
+    with zipfile.ZipFile(file) as archive:
+        entries = {n: archive.read(n) for n in archive.namelist()}
+    out = io.BytesIO()
+    with h5py.File(io.BytesIO(entries["model.weights.h5"])) as old, h5py.File(out, "w") as new:
+        def copy(path, item):
+            if path.endswith("vars") and "/" in path:
+                group = new.create_group(path[:-len("/vars")].replace("/", "\\")).create_group("vars")
+                for name, values in item.items():
+                    make_models.put(group, name, values[()])
+        old.visititems(copy)
+    entries["model.weights.h5"] = out.getvalue()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+
+
+# Keras 1.
+
+OLD = {"units": "output_dim", "recurrent_activation": "inner_activation", "use_bias": "bias", "filters": "nb_filter",
+       "padding": "border_mode", "pool_size": "pool_length", "rate": "p"}
+OLD_CLASSES = {"Conv1D": "Convolution1D", "Add": "Merge", "Concatenate": "Merge"}
+
+
+def old_weights(layer, gpu):
+    """Three for each gate, unless they were made for one product on a device."""
+    kind, name, weights = layer["class_name"], layer["config"]["name"], layer["weights"]
+    if kind in ("LSTM", "GRU") and not gpu:
+        gates = {"LSTM": [("i", 0), ("c", 2), ("f", 1), ("o", 3)], "GRU": [("z", 0), ("r", 1), ("h", 2)]}[kind]
+        parts = [np.split(w, len(gates), -1) for w in weights]
+        return ([p[g] for _, g in gates for p in parts],
+                [f"{name}_{letter}_{gate}" for gate, _ in gates for letter in "WUb"])
+    if kind == "Conv1D":
+        return [weights[0][:, None]] + weights[1:], [f"{name}_W", f"{name}_b"]
+    if kind == "BatchNormalization":
+        return weights, [f"{name}_{n}" for n in ("gamma", "beta", "running_mean", "running_std")]
+    return weights, [f"{name}_{n}" for n in "WUb"[:len(weights)]] if len(weights) != 2 else [f"{name}_W", f"{name}_b"]
+
+
+def old(layer, gpu=False):
+    """A layer as Keras 1 wrote it."""
+    kind = layer["class_name"]
+    config = {OLD.get(k, k): v for k, v in layer["config"].items() if k != "reset_after"}
+    if kind == "Embedding":
+        config["output_dim"] = layer["config"]["output_dim"]
+    if kind in ("LSTM", "GRU", "SimpleRNN"):
+        config["consume_less"] = "gpu" if gpu else "cpu"
+    if kind == "Conv1D":
+        config["filter_length"], config["subsample_length"] = config.pop("kernel_size")[0], config.pop("strides")
+        del config["dilation_rate"], config["groups"], config["data_format"]
+    if kind == "MaxPooling1D":
+        config["stride"] = config.pop("strides")
+    if kind == "BatchNormalization":
+        config = {k: v for k, v in config.items() if k not in ("scale", "center")} | {"mode": 0}
+    if kind == "Bidirectional":
+        halves = [old({**h}, gpu) for h in layer["halves"]]
+        inner = old({**layer["halves"][0], "config": layer["config"]["layer"]["config"]}, gpu)
+        config["layer"] = {"class_name": inner["class_name"], "config": inner["config"]}
+        weights, names = [w for h in halves for w in h["weights"]], [n for h in halves for n in h["names"]]
+    else:
+        weights, names = old_weights(layer, gpu)
+    if kind in ("Add", "Concatenate"):
+        config = {"name": config["name"], "mode": {"Add": "sum", "Concatenate": "concat"}[kind], "concat_axis": -1,
+                  "dot_axes": -1, "layers": []}
+    if weights:
+        config["init"] = "glorot_uniform"
+    return {**layer, "class_name": OLD_CLASSES.get(kind, kind), "config": config, "weights": weights, "names": names}
+
+
+def first(name, given, layers, outputs, version="1.2.2", gpu=False, silent=False):
+    """A functional model of Keras 1; of 1.0, which did not write its version, if it is silent."""
+    model = case(name, given, layers, outputs, "2.0.0")
+    then = {**model, "layers": [(old(layer, gpu), calls) for layer, calls in model["layers"]]}
+    write_h5(name + ".h5", functional(then, version), [layer for layer, _ in then["layers"]], version)
+    if silent:
+        with h5py.File(name + ".h5", "a") as h5:
+            config = json.loads(h5.attrs["model_config"])
+            del config["keras_version"], h5.attrs["keras_version"], h5["model_weights"].attrs["keras_version"]
+            h5.attrs["model_config"] = json.dumps(config).encode()
+
+
 def rows(width, steps=STEPS):
     return random.standard_normal((BATCH, steps, width)).astype(np.float32)
 
@@ -494,6 +580,23 @@ def graphs():
         (other("GlobalAveragePooling1D", "mean", keepdims=False), ["lstm"]), (dense("wide", 3, 5), ["extra"]),
         (other("Add", "add"), ["mean", "wide"]), (other("Multiply", "gated"), ["lstm", "wide"]), dense("tags", 5, 2)],
         ["add", "tags"], "2.15.0")
+
+    # Keras 1 and Windows
+    hard = {"recurrent_activation": "hard_sigmoid", "reset_after": False}
+    wide = other("MaxPooling1D", "maxpooling1d_1", pool_size=2, strides=2, padding="valid")
+    for name, how in (("first", {}), ("first_gpu", {"gpu": True}), ("first_silent", {"silent": True})):
+        first(name, {"x": rows(4, 8), "extra": row(5)}, [
+            conv1d("convolution1d_1", 4, 6, 3, "relu", padding="same"), wide, batch_norm("batchnormalization_1", 6),
+            recurrent("LSTM", "lstm_1", 6, 5, recurrent_activation="hard_sigmoid", **R), other("Dropout", "dropout_1",
+                                                                                               rate=0.5),
+            bidirectional("bidirectional_1", recurrent("GRU", "gru_1", 5, 3, **hard, **R), "concat"),
+            recurrent("SimpleRNN", "simplernn_1", 6, 5), (other("Add", "merge_1"), ["simplernn_1", "extra"]),
+            (other("Concatenate", "merge_2", axis=-1), ["merge_1", "extra"]), dense("dense_1", 10, 2, "softmax")],
+            ["dense_1"], **how)
+    case("windows", {"x": rows(4)}, [
+        bidirectional("two", recurrent("LSTM", "lstm", 4, 3, **R), "concat"), recurrent("GRU", "gru", 6, 3, **R),
+        recurrent("GRU", "gru_1", 3, 3), dense("dense", 3, 2)], ["dense"], "2.15.0", "keras")
+    windows_names("windows.keras")
 
     # cuDNN and cells
     case("cudnn", {"x": rows(4)}, [cudnn("LSTM", "lstm", 4, 5, **R), cudnn("GRU", "gru", 5, 3)], ["gru"], "2.3.1")

@@ -321,8 +321,10 @@ def put(group, name, value, dtype=None):
 
 
 def path(layer, name, version):
-    """Of a weight: with the cell's name since TensorFlow's Keras 2.4, with an output's number until Keras 3."""
+    """Of a weight: alone in Keras 1, with the cell's name since TensorFlow's Keras 2.4, with an output's number until Keras 3."""
     own = layer["config"]["name"]
+    if version < "2":
+        return name
     if version < "2.4":
         name = name.replace("lstm_cell/", "").replace("gru_cell/", "").replace("simple_rnn_cell/", "")
     return f"{own}/{name}" + ("" if version.startswith("3") else ":0")
