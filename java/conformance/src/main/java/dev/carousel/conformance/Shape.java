@@ -32,10 +32,10 @@ record Shape(int steps, int batch, int @Nullable [] lengths) {
    * step on one of them, and none longer than what its steps are put side by side in.
    */
   Shape fitting(Program program) {
-    int least = (int) IntStream.range(1, Integer.MAX_VALUE)
+    int least = IntStream.range(1, Integer.MAX_VALUE)
         .filter(steps -> program.slots().stream().allMatch(slot -> slot.axis().steps(steps) > 0)).findFirst().orElse(1);
     int most = program.operations().filter(AcrossSteps.Flatten.class::isInstance).map(AcrossSteps.Flatten.class::cast)
-        .mapToInt(flatten -> (int) IntStream.iterate(least, steps -> steps + 1).limit(steps + 1L)
+        .mapToInt(flatten -> IntStream.iterate(least, steps -> steps + 1).limit(steps + 1L)
             .takeWhile(given -> flatten.in().slot().axis().steps(given) <= flatten.steps()).max().orElse(least))
         .min().orElse(Integer.MAX_VALUE);
     return new Shape(Math.max(steps, least), batch, IntStream.range(0, batch).map(this::length)

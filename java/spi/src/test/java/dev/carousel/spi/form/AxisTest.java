@@ -14,6 +14,7 @@ final class AxisTest {
   private static final List<Window> WINDOWS = windows();
 
   /** A chain of windows, its axis, and the steps that it leaves of each number, 0 where a window before leaves none. */
+  @SuppressWarnings("ArrayRecordComponent") // made here, and never compared
   private record Chain(List<Window> windows, Axis axis, int[] steps) {
     static Chain of(Axis from, List<Window> windows) {
       Axis axis = from;
