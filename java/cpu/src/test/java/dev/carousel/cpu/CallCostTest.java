@@ -4,40 +4,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.carousel.Conv;
 import dev.carousel.Devices;
+import dev.carousel.Elementwise;
 import dev.carousel.Initialisation;
+import dev.carousel.LayerNorm;
 import dev.carousel.Lstm;
 import dev.carousel.Model;
 import dev.carousel.Network;
 import dev.carousel.Predictor;
+import dev.carousel.Softmax;
 import dev.carousel.Weights;
+import dev.carousel.WindowPool;
+import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Window;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Scanner;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A call allocates nothing on the heap and keeps nothing off it. */
 @ExtendWith(NativeCode.class)
 final class CallCostTest {
   private static final Network NETWORK = Network.of(Lstm.of(16, 24).bidirectional(), Lstm.of(48, 24));
+  private static final Network WINDOWS = Network.of(Conv.of(16, 20, 3).causal(), LayerNorm.of(20),
+      WindowPool.max(20, 2).window(Window.of(2).padSame()), Lstm.of(20, 24),
+      Elementwise.of(24, Activation.Kind.GELU.of()),
+      Softmax.of(24).logarithm());
   private static final int STEPS = 4;
   private static final int BATCH = 3;
   private static final int WARM = 20_000;
   private static final int CALLS = 1_000;
 
+  static Stream<Arguments> calls() {
+    return Stream.of("cpu/fused", "cpu/openblas")
+        .flatMap(device -> Stream.of(Arguments.of(device, NETWORK), Arguments.of(device, WINDOWS)));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"cpu/fused", "cpu/openblas"})
-  void aCallAllocatesNothing(String device) {
+  @MethodSource("calls")
+  void aCallAllocatesNothing(String device, Network network) {
     float[] data = new float[STEPS * BATCH * 16];
     float[] result = new float[STEPS * BATCH * 24];
     int[] lengths = {4, 1, 2};
-    try (Model model = Model.compile(NETWORK, Weights.seeded(NETWORK, Initialisation.KERAS, 1), Devices.byId(device));
+    try (Model model = Model.compile(network, Weights.seeded(network, Initialisation.KERAS, 1), Devices.byId(device));
         Predictor predictor = model.newPredictor(STEPS, BATCH)) {
       assertThat(bytes(() -> predictor.predict(data, STEPS, BATCH, null, result))).as("all of a length").isZero();
       assertThat(bytes(() -> predictor.predict(data, STEPS, BATCH, lengths, result))).as("mixed lengths").isZero();
