@@ -15,15 +15,25 @@ __kernel void pool(source in, ulong in_at, int in_stride, target out, ulong out_
       target row = out + out_at + row_of(to, step, position) * out_stride;
       for (int column = get_global_id(0) * LANES; column < columns; column += get_global_size(0) * LANES) {
         vec value = splat(POOL == MAX ? -INFINITY : 0.0f);
+        vec part = splat(0.0f);
         int count = 0;
         for (int tap = 0; tap < width && begin + (long)tap * dilation < length; tap++) {
           const long at = begin + (long)tap * dilation;
           if (at >= 0) {
             const vec other = load_some(in + in_at + row_of(from, at, position) * in_stride + column, columns - column);
-            value = POOL == MAX ? larger(value, other) : value + other;
             count++;
+            if (POOL == MAX) {
+              value = larger(value, other);
+            } else {
+              part += other;
+            }
+            if (count % PART == 0) {
+              value += part;
+              part = splat(0.0f);
+            }
           }
         }
+        value += part;
         if (POOL == MEAN) {
           value = value / (float)(padded ? width : count);
         }

@@ -12,9 +12,15 @@ __kernel void softmax(source in, ulong in_at, int in_stride, target out, ulong o
       largest = from[column] > largest || isnan(from[column]) ? from[column] : largest;
     }
     float sum = 0.0f;
+    float part = 0.0f;
     for (int column = 0; column < columns; column++) {
-      sum += exp(from[column] - largest);
+      part += exp(from[column] - largest);
+      if (column % PART == PART - 1) {
+        sum += part;
+        part = 0.0f;
+      }
     }
+    sum += part;
     for (int column = 0; column < columns; column++) {
 #ifdef LOGARITHM
       to[column] = from[column] - largest - log(sum);

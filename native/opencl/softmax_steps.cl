@@ -12,9 +12,15 @@ __kernel void softmax_steps(source in, ulong in_at, int in_stride, target out, u
         largest = larger(largest, load_some(element + row_of(from, step, position) * in_stride, count));
       }
       vec sum = splat(0.0f);
+      vec part = splat(0.0f);
       for (int step = 0; step < length; step++) {
-        sum += exp_of(load_some(element + row_of(from, step, position) * in_stride, count) - largest);
+        part += exp_of(load_some(element + row_of(from, step, position) * in_stride, count) - largest);
+        if (step % PART == PART - 1) {
+          sum += part;
+          part = splat(0.0f);
+        }
       }
+      sum += part;
       for (int step = 0; step < length; step++) {
         const vec power = exp_of(load_some(element + row_of(from, step, position) * in_stride, count) - largest);
         store_some(out + out_at + row_of(to, step, position) * out_stride + column, power / sum, count);

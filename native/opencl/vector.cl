@@ -47,6 +47,9 @@ typedef __global float *target;
 #define at_least(bound, x) ((x) < (bound) ? (bound) : (x))
 #define at_most(bound, x) ((x) > (bound) ? (bound) : (x))
 
+/* Sums of many are made of sums of so many: what is added is then not much smaller than what it is added to. */
+#define PART 64
+
 /* The larger of the two; NaN where either is. */
 vec larger(vec x, vec y) {
   return x > y ? x : x <= y ? y : x + y;

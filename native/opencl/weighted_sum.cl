@@ -9,12 +9,17 @@ __kernel void weighted_sum(source in, ulong in_at, int in_stride, target out, ul
     target row = out + out_at + row_of(to, 0, position) * out_stride + (size_t)head * columns;
     for (int column = get_global_id(0) * LANES; column < columns; column += get_global_size(0) * LANES) {
       vec sum = splat(0.0f);
+      vec part = splat(0.0f);
       for (int step = 0; step < length; step++) {
         const size_t at = row_of(from, step, position);
-        sum = multiply_add(splat(weights[weights_at + at * weights_stride + head]),
-                           load_some(in + in_at + at * in_stride + column, columns - column), sum);
+        part = multiply_add(splat(weights[weights_at + at * weights_stride + head]),
+                            load_some(in + in_at + at * in_stride + column, columns - column), part);
+        if (step % PART == PART - 1) {
+          sum += part;
+          part = splat(0.0f);
+        }
       }
-      store_some(row + column, sum, columns - column);
+      store_some(row + column, sum + part, columns - column);
     }
   }
 }

@@ -37,7 +37,7 @@ record OpenClBackend(Device device, OpenedDevice opened, AtomicBoolean closed) i
 
   @Override
   public List<String> unsupported(Program program, CompileOptions options) {
-    return Limits.of(this, program);
+    return Limits.of(opened.device(), program);
   }
 
   @Override

@@ -74,6 +74,7 @@ final class OpenClExecutable implements Executable {
     Check.argument(maxSteps > 0 && maxBatch > 0 && (long) maxSteps * maxBatch < Integer.MAX_VALUE,
         "A session for %d steps of %d sequences was asked for; it takes at least 1 of each and at most %d rows. Run in parts.",
         maxSteps, maxBatch, Integer.MAX_VALUE - 1);
+    Limits.check(opened.device(), program(), maxSteps);
     Map<Object, Long> sizes = plan.sizes(maxSteps, maxBatch);
     if (closed() || !holders.hold()) {
       throw new IllegalStateException("A session was asked of a compiled program that is closed. Compile it again.");
