@@ -75,11 +75,6 @@ final class Placing {
     return node != null && !passes(node.layer());
   }
 
-  /** Whether it is a node that reads rows of other steps, which may stand where its own would be put: it has its own slot. */
-  private boolean pools(String name) {
-    return network.nodes().stream().anyMatch(node -> node.name().equals(name) && node.layer() instanceof WindowPool);
-  }
-
   /** Whether what a layer gives is what it reads, or columns of it. */
   static boolean passes(Layer layer) {
     return layer instanceof Noise || layer instanceof Columns;
