@@ -1,7 +1,7 @@
 /** The suite that holds every back end to the same answers; plain Java, with a thin JUnit adapter. */
 module dev.carousel.conformance {
   requires transitive dev.carousel.spi;
-  requires dev.carousel.core;
+  requires transitive dev.carousel.core;
   requires static transitive org.jspecify;
   requires static transitive org.junit.jupiter.api;
 
