@@ -1,6 +1,6 @@
 /*
- * The activations, each within a few ulp, but a GELU of a large negative number, which is a difference: that is within a
- * few ulp of the number. NaN stays NaN. Their numbers are build options, named as in Java.
+ * The activations, each within a few ulp, but a GELU of a large negative number, which is a difference: that is within
+ * a few ulp of the number. NaN stays NaN. Their numbers are build options, named as in Java.
  */
 
 #define MAGNITUDE 0x7fffffffu
@@ -101,7 +101,8 @@ vec softplus(vec x) {
 vec log_of(vec x) {
   const uvec small = as_uvec(as_vec(as_uvec(x) | 0x3f800000u) - 1.0f);
   const uvec bits = as_uvec(as_uvec(x) < 0x00800000u ? as_vec(small) : x) + 0x004afb0du; /* above root 2 one more */
-  const vec k = as_vec((bits >> 23) | 0x4b000000u) - (as_uvec(x) < 0x00800000u ? splat(8388861.0f) : splat(8388735.0f));
+  const vec bias = as_uvec(x) < 0x00800000u ? splat(8388861.0f) : splat(8388735.0f);
+  const vec k = as_vec((bits >> 23) | 0x4b000000u) - bias;
   const vec m = as_vec((bits & 0x007fffffu) + 0x3f3504f3u);
   const vec s = (m - 1.0f) / (m + 1.0f);
   const vec square = s * s;

@@ -1,9 +1,9 @@
 /*
- * The last kept rows of each sequence into its history, which is read meanwhile where the sequence has fewer: a work-item
- * has some columns of all of them, and what it reads stands behind what it has written.
+ * The last kept rows of each sequence into its history, which is read meanwhile where the sequence has fewer: a
+ * work-item has some columns of all of them, and what it reads stands behind what it has written.
  */
-__kernel void keep(source in, ulong in_at, int in_stride, target history, ulong history_at, int history_stride, int kept,
-                   int columns, RUN) {
+__kernel void keep(source in, ulong in_at, int in_stride, target history, ulong history_at, int history_stride,
+                   int kept, int columns, RUN) {
   RUN_AXES
   for (int position = get_global_id(1); position < batch; position += get_global_size(1)) {
     const int length = length_of(from, position);
