@@ -100,7 +100,8 @@ vec softplus(vec x) {
  */
 vec log_of(vec x) {
   const uvec small = as_uvec(as_vec(as_uvec(x) | 0x3f800000u) - 1.0f);
-  const uvec bits = as_uvec(as_uvec(x) < 0x00800000u ? as_vec(small) : x) + 0x004afb0du; /* above root 2 one more */
+  /* With the exponent one more above root 2. */
+  const uvec bits = as_uvec(as_uvec(x) < 0x00800000u ? as_vec(small) : x) + 0x004afb0du;
   const vec bias = as_uvec(x) < 0x00800000u ? splat(8388861.0f) : splat(8388735.0f);
   const vec k = as_vec((bits >> 23) | 0x4b000000u) - bias;
   const vec m = as_vec((bits & 0x007fffffu) + 0x3f3504f3u);
@@ -121,8 +122,8 @@ vec root_of(vec x) {
 }
 
 /*
- * How much of a normal distribution lies above x, which is not below 0: e^(-x^2 / 2) u p(u) with u = 1 / (1 + 0.35 x); p
- * was fitted to the smallest relative error.
+ * How much of a normal distribution lies above x, which is not below 0: e^(-x^2 / 2) u p(u) with u = 1 / (1 + 0.35 x);
+ * p was fitted to the smallest relative error.
  */
 vec above(vec x) {
   const vec u = 1.0f / multiply_add(x, splat(0.35f), splat(1.0f));

@@ -102,7 +102,8 @@ final class AcrossStepsTest {
     Slot last = Slot.batch(Slot.Role.OUTPUT, "last", n);
     for (Scan.Direction direction : Scan.Direction.values()) {
       for (Activation output : List.of(Activation.TANH, Activation.Kind.GELU.of())) {
-        programs.put("lstm" + n + direction + output, Program.of(List.of(new AcrossSteps.Gather(window, in, null, windows),
+        programs.put("lstm" + n + direction + output, Program.of(List.of(
+            new AcrossSteps.Gather(window, in, null, windows),
             new GateGemm(windows, Slot.parameter("w", 4 * n, 3 * n), Slot.parameter("b", 1, 4 * n), gates, false),
             new Scan(direction, List.of(new GateGemm(hidden, Slot.parameter("u", 4 * n, n), null, gates, true),
                 new CellUpdate.Lstm(gates, cell, null, hidden, all.view(), false, Activation.SIGMOID, Activation.TANH,

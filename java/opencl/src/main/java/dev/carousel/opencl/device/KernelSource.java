@@ -19,7 +19,8 @@ public enum KernelSource {
 
   /** The cells and row operations that build options name, each by a number of its own. */
   private static final List<String> NAMES = List.of("RNN", "LSTM", "LSTM_COUPLED", "GRU_RESET", "GRU_BEFORE",
-      "GRU_AFTER", "ACTIVATE", "SUM", "AVERAGE", "MULTIPLY", "SUBTRACT", "DIVIDE", "MAXIMUM", "MINIMUM", "COPY", "EMBED",
+      "GRU_AFTER", "ACTIVATE", "SUM", "AVERAGE", "MULTIPLY", "SUBTRACT", "DIVIDE", "MAXIMUM", "MINIMUM", "COPY",
+      "EMBED",
       "ARRANGE", "RESTORE", "MEAN", "MAX");
 
   /** Those of which each kind of device has its own. */

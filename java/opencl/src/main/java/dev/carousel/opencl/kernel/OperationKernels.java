@@ -58,7 +58,8 @@ record OperationKernels(Site site) {
         }
       }
       case Mapping.Activate activate -> keys.add(settings(activate));
-      case Mapping.Scale scale -> Stream.of(scale.scale(), scale.shift()).flatMap(Stream::ofNullable).forEach(keys::add);
+      case Mapping.Scale scale ->
+        Stream.of(scale.scale(), scale.shift()).flatMap(Stream::ofNullable).forEach(keys::add);
       case Mapping.Normalise normalise ->
         Stream.of(normalise.scale(), normalise.shift()).flatMap(Stream::ofNullable).forEach(keys::add);
       case Mapping _,AcrossSteps _ -> {

@@ -45,8 +45,10 @@ public final class RunTables {
 
   static long bytes(Set<Axis> axes, int maxSteps, int maxBatch) {
     long ints = maxBatch + axes.stream().mapToLong(axis -> 2L * axis.steps(maxSteps) + maxBatch).sum();
-    Check.argument(ints < Integer.MAX_VALUE, "A session for %d steps of %d sequences was asked for; what is to be kept of"
-        + " their lengths is too much. Run in parts.", maxSteps, maxBatch);
+    Check.argument(ints < Integer.MAX_VALUE,
+        "A session for %d steps of %d sequences was asked for; what is to be kept of"
+            + " their lengths is too much. Run in parts.",
+        maxSteps, maxBatch);
     return Integer.BYTES * ints;
   }
 
