@@ -5,11 +5,14 @@ import dev.carousel.formats.json.Json;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A model's configuration: its layers with what they are called with.
@@ -38,13 +41,15 @@ record KerasConfig(Map<String, Called> layers, List<Reference> inputs, List<Refe
         + " Build the same layers as one of those and save it.", className);
     Json config = model.get("config");
     if (className.equals("Sequential")) {
-      return sequential(layers(config instanceof Json.Items ? config : config.get("layers"), version));
+      Json list = config instanceof Json.Items ? config : config.get("layers");
+      Optional<Json> shape = config instanceof Json.Items ? Optional.empty() : config.find("build_input_shape");
+      return sequential(layers(list, version), shape);
     }
     return functional(config, layers(config.get("layers"), version));
   }
 
-  /** Layers that follow each other. */
-  static KerasConfig sequential(List<LayerConfig> list) throws FormatException {
+  /** Layers that follow each other; the shape is that of the input, if it is known beside them. */
+  static KerasConfig sequential(List<LayerConfig> list, Optional<Json> shape) throws FormatException {
     Map<String, Called> layers = new LinkedHashMap<>();
     FormatException.check(!list.isEmpty(), "The model has no layers.");
     if (!list.getFirst().className().equals("InputLayer")) {
@@ -52,7 +57,10 @@ record KerasConfig(Map<String, Called> layers, List<Reference> inputs, List<Refe
       while (named(list, name)) {
         name += "_";
       }
-      Json config = list.getFirst().config() instanceof Json.Members ? list.getFirst().config() : Json.object();
+      Json first = list.getFirst().config();
+      boolean said = first instanceof Json.Members && (first.find("batch_shape").isPresent() || first.find(
+          "batch_input_shape").isPresent());
+      Json config = said ? first : shape.isPresent() ? Json.object("batch_shape", shape.get()) : Json.object();
       layers.put(name, Called.once(new LayerConfig(name, "InputLayer", 0, config), List.of()));
     }
     for (LayerConfig layer : list) {
@@ -89,7 +97,30 @@ record KerasConfig(Map<String, Called> layers, List<Reference> inputs, List<Refe
     }
     KerasConfig model = new KerasConfig(layers, ends(config, "input_layers"), ends(config, "output_layers"));
     new MaskArguments(all, model).check();
-    return model;
+    return model.countedFromZero();
+  }
+
+  /** A model that is a layer may count its calls from 1 on, since what it was made of is one, too, that no file has. */
+  private KerasConfig countedFromZero() {
+    Set<String> models = new HashSet<>();
+    layers.forEach((name, called) -> {
+      if (isModel(called.layer().className())) {
+        models.add(name);
+      }
+    });
+    Stream.concat(outputs.stream(), layers.values().stream().flatMap(called -> called.calls().stream())
+        .flatMap(List::stream)).filter(reference -> reference.call() == 0)
+        .forEach(reference -> models.remove(reference.layer()));
+    Map<String, Called> counted = new LinkedHashMap<>();
+    layers.forEach((name, called) -> counted.put(name, new Called(called.layer(),
+        called.calls().stream().map(call -> counted(call, models)).toList(), called.masks())));
+    return new KerasConfig(counted, inputs, counted(outputs, models));
+  }
+
+  private static List<Reference> counted(List<Reference> references, Set<String> fromOne) {
+    return references.stream().map(reference -> fromOne.contains(reference.layer())
+        ? new Reference(reference.layer(), reference.call() - 1, reference.output())
+        : reference).toList();
   }
 
   private static List<Reference> ends(Json config, String member) throws FormatException {

@@ -95,8 +95,9 @@ public final class KerasFile {
       return KerasVersion.of(own.get());
     }
     Optional<Json> said = config.find("keras_version");
-    return KerasVersion.of(said.isPresent() ? said.get().text() : LayerWeights.Numbered.below(root, "").isPresent() ? "3"
-        : FirstKeras.wrote(config) ? "1" : "2");
+    return KerasVersion.of(said.isPresent() ? said.get().text()
+        : LayerWeights.Numbered.below(root, "").isPresent() ? "3"
+            : FirstKeras.wrote(config) ? "1" : "2");
   }
 
   /** {@code model.json} beside {@code model.weights.h5} and beside {@code model.h5}. */

@@ -61,7 +61,7 @@ record KerasInputs(List<String> names, List<Signal> signals) {
     for (Reference reference : config.inputs()) {
       LayerConfig layer = config.called(reference).layer();
       layer.check(layer.className().equals("InputLayer"), "is to be an input, and is no InputLayer");
-      Optional<List<Integer>> shape = layer.shape("batch_shape", "batch_input_shape");
+      Optional<List<Integer>> shape = shape(config, version, reference);
       layer.check(shape.isEmpty() || !shape.get().isEmpty(), "has no dimension, not even one of the batch");
       seen.add(new Seen(layer.name(), shape.map(sizes -> sizes.subList(1, sizes.size())),
           reader(config, source, version, reference, 0)));
@@ -85,6 +85,27 @@ record KerasInputs(List<String> names, List<Signal> signals) {
     }
     graph.steps(steps);
     return new KerasInputs(seen.stream().map(Seen::name).toList(), signals);
+  }
+
+  /** The shape that an input says, or that of a model which is the first to read it. */
+  private static Optional<List<Integer>> shape(KerasConfig config, KerasVersion version, Reference of)
+      throws FormatException {
+    Optional<List<Integer>> own = config.called(of).layer().shape("batch_shape", "batch_input_shape");
+    Optional<Called> model = config.readers(of).stream()
+        .filter(called -> KerasConfig.isModel(called.layer().className())).findFirst();
+    if (own.isPresent() || model.isEmpty()) {
+      return own;
+    }
+    KerasConfig inner = KerasConfig.of(model.get().layer().written(), version);
+    return shape(inner, version, inner.inputs().get(place(model.get(), of, inner)));
+  }
+
+  /** Which of a model's inputs a tensor is given to. */
+  private static int place(Called model, Reference of, KerasConfig inner) throws FormatException {
+    int place = model.calls().stream().mapToInt(call -> call.indexOf(of)).max().orElse(0);
+    model.layer().check(place >= 0 && place < inner.inputs().size(), "is a model of %d inputs, and is given more",
+        inner.inputs().size());
+    return place;
   }
 
   private static Signal signal(Seen input, boolean single, KerasVersion version, KerasGraph graph)
@@ -140,9 +161,7 @@ record KerasInputs(List<String> names, List<Signal> signals) {
     LayerConfig layer = first.get().layer();
     if (KerasConfig.isModel(layer.className())) {
       KerasConfig inner = KerasConfig.of(layer.written(), version);
-      int place = first.get().calls().stream().mapToInt(call -> call.indexOf(of)).max().orElse(0);
-      layer.check(place < inner.inputs().size(), "is a model of %d inputs, and is given more", inner.inputs().size());
-      return reader(inner, source.within(layer), version, inner.inputs().get(place), 0);
+      return reader(inner, source.within(layer), version, inner.inputs().get(place(first.get(), of, inner)), 0);
     }
     return PASSING.contains(layer.className())
         ? reader(config, source, version, Reference.of(first.get().layer().name()), depth + 1)

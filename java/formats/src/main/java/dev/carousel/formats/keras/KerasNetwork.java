@@ -122,7 +122,7 @@ final class KerasNetwork {
         "wraps a layer of class %s, and only those that make a row of each row"
             + " are run in it, as Dense",
         inner);
-    call.sequence();
+    call.layer().check(LayerCall.isSequence(call.read()), "takes a row a step, and is given %s", call.read().form());
     return one(call);
   }
 

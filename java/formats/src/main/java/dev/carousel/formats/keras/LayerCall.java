@@ -47,21 +47,31 @@ record LayerCall(KerasGraph graph, LayerWeights source, KerasVersion version, La
 
   /** A tensor as a row a step. */
   Signal sequence(Signal in) throws FormatException {
-    layer.check(in.form() == Form.SEQUENCE || in.form() == Form.SINGLE, "takes a row a step, and is given %s"
+    layer.check(isSequence(in), "takes a row a step, and is given %s"
         + " (return_sequences=False leaves one a sequence)", in.form());
     checkFloats(in);
-    if (in.form() == Form.SEQUENCE) {
-      return in;
-    }
-    String node = node("step", Repeat.of(in.width()).steps(1), Map.of(), in);
-    return Signal.steps(node, in.width(), new Axis.Fixed(1));
+    return switch (in.form()) {
+      case SINGLE -> repeated(in, 1);
+      case TURNED -> repeated(flattened(name + "_flat", in.form(Form.SCORES).width(1)), in.width());
+      default -> in;
+    };
+  }
+
+  private Signal repeated(Signal in, int times) {
+    String node = graph.node(name + "_steps", Repeat.of(in.width()).steps(times), Map.of(), List.of(in.node()));
+    return Signal.steps(node, in.width(), new Axis.Fixed(times));
+  }
+
+  /** Whether it can be taken for a row a step. */
+  static boolean isSequence(Signal in) {
+    return in.form() == Form.SEQUENCE || in.form() == Form.SINGLE || in.form() == Form.TURNED;
   }
 
   /** A tensor as a row of features, which a fixed number of scores can be, too. */
   Signal features(Signal in) throws FormatException {
     checkFloats(in);
     if (in.form() == Form.SCORES) {
-      return flattened(in);
+      return flattened(name + "_flat", in);
     }
     layer.check(in.form() == Form.ROW || in.form() == Form.SINGLE || in.form() == Form.SEQUENCE,
         "takes rows of features, and is given %s",
@@ -69,8 +79,8 @@ record LayerCall(KerasGraph graph, LayerWeights source, KerasVersion version, La
     return in;
   }
 
-  /** All steps of a fixed number side by side. */
-  Signal flattened(Signal in) throws FormatException {
+  /** All steps of a fixed number side by side, by a node that is called so. */
+  Signal flattened(String node, Signal in) throws FormatException {
     OptionalInt steps = graph.steps(in.axis());
     layer.check(steps.isPresent(),
         "puts the rows of all steps side by side, and the model's input does not say how many"
@@ -78,7 +88,7 @@ record LayerCall(KerasGraph graph, LayerWeights source, KerasVersion version, La
     checkTurned(in);
     countsAll(in);
     Flatten flatten = Flatten.of(in.width(), steps.getAsInt());
-    return Signal.row(node("flat", flatten, Map.of(), in), flatten.outputs());
+    return Signal.row(graph.node(node, flatten, Map.of(), List.of(in.node())), flatten.outputs());
   }
 
   private void checkFloats(Signal in) throws FormatException {

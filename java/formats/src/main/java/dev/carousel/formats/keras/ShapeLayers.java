@@ -15,24 +15,25 @@ record ShapeLayers(LayerCall call) {
 
   /** All dimensions but that of the batch as one. */
   Signal flatten() throws FormatException {
-    Signal in = call.read();
+    Signal in = read();
     return switch (in.form()) {
       case ROW, SINGLE, COLUMN -> in.form(Form.ROW);
       case SCORES -> in;
-      case SEQUENCE -> in.width() == 1 ? scores(in) : call.flattened(in);
+      case SEQUENCE -> in.width() == 1 ? in.form(Form.SCORES) : call.flattened(call.name(), in);
       case SPREAD, TURNED -> throw call.layer().refusal("puts the elements of %s side by side", in.form());
     };
   }
 
-  /** A sequence of one number a step as a row of them. */
-  private Signal scores(Signal in) throws FormatException {
+  /** What it reads, whose mask would be lost. */
+  private Signal read() throws FormatException {
+    Signal in = call.read();
     call.layer().check(!in.masked(), "knows no masks and would take masked steps for valid ones. Mask nothing");
-    return in.form(Form.SCORES);
+    return in;
   }
 
   /** A row at each of so many steps, or a row of scores so many times. */
   Signal repeat() throws FormatException {
-    Signal in = call.read();
+    Signal in = read();
     int times = call.config().size("n");
     if (in.form() == Form.SCORES) {
       return in.form(Form.TURNED).width(times);
@@ -44,7 +45,7 @@ record ShapeLayers(LayerCall call) {
 
   /** The two dimensions behind the batch, the one for the other. */
   Signal permute() throws FormatException {
-    Signal in = call.read();
+    Signal in = read();
     List<Long> order = new ArrayList<>();
     for (Json dimension : call.config().config().get("dims").items()) {
       order.add(dimension.whole());
@@ -62,7 +63,7 @@ record ShapeLayers(LayerCall call) {
         call.layer().check(in.width() == 1, "makes steps of the %d features of %s, and features of its steps",
             in.width(),
             in.form());
-        yield scores(in).form(Form.TURNED);
+        yield in.form(Form.TURNED);
       }
       case ROW, SCORES -> throw call.layer().refusal("is to exchange two dimensions of %s", in.form());
     };
@@ -70,7 +71,7 @@ record ShapeLayers(LayerCall call) {
 
   /** The same elements in another shape. */
   Signal reshape() throws FormatException {
-    Signal in = call.read();
+    Signal in = read();
     List<Long> target = new ArrayList<>();
     for (Json size : call.config().config().get("target_shape").items()) {
       target.add(size.whole());
@@ -104,7 +105,7 @@ record ShapeLayers(LayerCall call) {
     }
     call.layer().check(one && steps == 1 && (width < 0 || (known.isPresent() && known.getAsInt() == width)),
         "makes [%d, %d] of %s, and only a dimension of one element may be moved", steps, width, in.form());
-    return scores(in).form(Form.TURNED);
+    return in.form(Form.TURNED);
   }
 
   private static boolean fits(long size, long wanted, long other) {

@@ -8,6 +8,7 @@ import dev.carousel.formats.model.SavedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -136,7 +137,7 @@ final class WeightsAlone {
         "The weights are of %d dense layers, and do not show the activations between them."
             + " %s",
         dense, advice);
-    return KerasNetwork.of(KerasConfig.sequential(configs), source, version, "Keras " + version.text()
+    return KerasNetwork.of(KerasConfig.sequential(configs, Optional.empty()), source, version, "Keras " + version.text()
         + ", weights alone: the rest is as Keras' defaults are");
   }
 }

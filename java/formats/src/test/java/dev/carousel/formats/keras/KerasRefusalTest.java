@@ -121,6 +121,35 @@ final class KerasRefusalTest {
         + " \"output_layers\": [[\"a\", 0, 0]]}}", message);
   }
 
+  static List<Arguments> masks() {
+    return List.of(
+        Arguments.of("MaxPooling1D", "mask", "Layer a, of class MaxPooling1D, knows no masks"),
+        Arguments.of("GlobalMaxPooling1D", "mask", "Layer a, of class GlobalMaxPooling1D, knows no masks"),
+        Arguments.of("Flatten", "mask", "Layer a, of class Flatten, knows no masks"),
+        Arguments.of("Reshape", "mask", "Layer a, of class Reshape, knows no masks"),
+        Arguments.of("Concatenate", "mask\", 0, 0, {}], [\"in", "Output a has rows behind the end of a masked"),
+        Arguments.of("Concatenate", "mask\", 0, 0, {}], [\"most",
+            "most, of class MaxPooling1D, takes all steps for valid"),
+        Arguments.of("Concatenate", "mask\", 0, 0, {}], [\"other",
+            "Layer other, of class Masking, masks in, and another"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("masks")
+  void aMaskThatDoesNotHoldForAllIsRefused(String className, String reads, String message) throws IOException {
+    String layer = ", {\"class_name\": \"%s\", \"name\": \"%s\", \"config\": {\"mask_value\": %d, \"pool_size\": 2, \"strides\": 1,"
+        + " \"padding\": \"same\", \"target_shape\": [5, 3]}, \"inbound_nodes\": [[[\"%s\", 0, 0, {}]]]}";
+    String most = reads.endsWith("most") ? layer.formatted("MaxPooling1D", "most", 0, "in") : "";
+    String other = reads.endsWith("other") ? layer.formatted("Masking", "other", 2, "in") : "";
+    refused(
+        "{\"class_name\": \"Functional\", \"config\": {\"layers\": [{\"class_name\": \"InputLayer\", \"name\": \"in\","
+            + " \"config\": {\"batch_shape\": [null, 5, 3]}, \"inbound_nodes\": []}"
+            + layer.formatted("Masking", "mask", 0, "in")
+            + most + other + layer.formatted(className, "a", 0, reads)
+            + "], \"input_layers\": [[\"in\", 0, 0]], \"output_layers\": [[\"a\", 0, 0]]}}",
+        message);
+  }
+
   @Test
   void anArchiveWithoutAModelIsRefused() throws IOException {
     Path zip = folder.resolve("other.keras");

@@ -279,11 +279,11 @@ def inputs(model, version):
 
 
 def reference(read):
+    """A functional model that is a layer counts its calls from 1 on."""
     name, output = read if isinstance(read, tuple) else (read, 0)
-    number = 0
-    if "#" in name:
-        name, number = name.split("#")
-    return [name, int(number), output]
+    name, _, number = name.partition("#")
+    first = 1 if name in ("front", "encoder_model") else 0
+    return [name, first + int(number or 0), output]
 
 
 def tensor3(read):
@@ -437,6 +437,7 @@ def ids(vocabulary, *shape):
 
 R = {"return_sequences": True}
 S = {"return_state": True}
+B = {"go_backwards": True}
 
 
 def graphs():
@@ -580,6 +581,33 @@ def graphs():
         (other("GlobalAveragePooling1D", "mean", keepdims=False), ["lstm"]), (dense("wide", 3, 5), ["extra"]),
         (other("Add", "add"), ["mean", "wide"]), (other("Multiply", "gated"), ["lstm", "wide"]), dense("tags", 5, 2)],
         ["add", "tags"], "2.15.0")
+
+    # What is rarer, or has to be in two places
+    for version, form in (("2.15.0", "h5"), ("3.8.0", "keras")):
+        encoder = {"inputs": {"word": [None, STEPS]}, "outputs": ["code"], "layers": [
+            (embedding("table", 9, 3), [["word"]]), (recurrent("GRU", "gru", 3, 4), [["table"]]),
+            (dense("code", 4, 4, "tanh"), [["gru"]])]}
+        case("twins_nested_" + form, {"left": ids(9, STEPS), "right": ids(9, STEPS)}, [
+            (nested("Functional", "encoder_model", encoder, version), [["left"], ["right"]]),
+            (other("Multiply", "alike"), ["encoder_model", "encoder_model#1"]), dense("dense", 4, 1, "sigmoid")], ["dense"], version,
+            form)
+    case("attention_turned", {"x": rows(3)}, [
+        recurrent("GRU", "gru", 3, 4, **R), dense("score", 4, 1), other("Permute", "turn", dims=[2, 1]),
+        other("Softmax", "softmax", axis=-1), (other("Dot", "dot", axes=[2, 1]), ["softmax", "gru"]),
+        (other("Dot", "other", axes=[1, 2]), ["gru", "softmax"]), (other("Flatten", "flat"), ["dot"]),
+        (other("Reshape", "line", target_shape=[4]), ["other"]), (other("Concatenate", "join", axis=-1), ["flat", "line"])],
+        ["join"], "2.15.0")
+    case("scores_on", {"x": rows(3)}, [
+        recurrent("GRU", "gru", 3, 4, **R), dense("score", 4, 1), other("Flatten", "flat"), (dense("of_scores", STEPS, 3),
+                                                                                           ["flat"]),
+        (other("RepeatVector", "repeat", n=3), ["flat"]), recurrent("LSTM", "lstm", STEPS, 3),
+        (other("Add", "add"), ["lstm", "of_scores"])], ["add"])
+    case("single_rows", {"x": rows(3)}, [
+        recurrent("GRU", "gru", 3, 4, **R), other("GlobalAveragePooling1D", "mean", keepdims=True),
+        (other("GlobalMaxPooling1D", "most", keepdims=True), ["gru"]), (other("Subtract", "apart"), ["gru", "mean"]),
+        (other("Multiply", "both"), ["most", "apart"]), recurrent("LSTM", "lstm", 4, 3, **B), (recurrent("GRU", "last", 4, 3),
+                                                                                             ["most"]),
+        (other("Concatenate", "join", axis=-1), ["lstm", "last"])], ["join", "mean"])
 
     # Keras 1 and Windows
     hard = {"recurrent_activation": "hard_sigmoid", "reset_after": False}
