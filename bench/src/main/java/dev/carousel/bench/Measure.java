@@ -10,7 +10,7 @@ import java.util.TreeMap;
 public final class Measure {
   private static final Map<String, Measurement> ALL = new TreeMap<>(Map.of("streams", StreamSteps::measure, "ragged",
       RaggedBatch::measure, "sustained", Sustained::measure, "cold", ColdStart::measure, "memory", MemoryUse::measure,
-      "first", FirstCall::measure));
+      "first", FirstCall::measure, "models", WholeModelRace::measure));
 
   private Measure() {}
 

@@ -17,19 +17,20 @@ import java.util.Optional;
 record MeasureOptions(List<String> engines, Path shapes, List<String> only, List<Integer> threads, double seconds,
     int repeats, long calls, Optional<Path> out) {
   static final String USAGE = """
-      usage: bench/run.sh streams|ragged|sustained|cold|memory|first|all [options]
+      usage: bench/run.sh streams|ragged|sustained|cold|memory|first|models|all [options]
         streams    1 to 256 streams of one layer, stepped one by one and as one batch
         ragged     sequences of mixed length, against the same steps without padding
         sustained  call after call, and the slowest of them
         cold       from the start of a JVM to the first result of a small tagger
         memory     bytes of a model and of each caller; whether memory is flat over many calls
         first      the first call after loading, against the later ones
+        models     whole models of bench/shapes/models.txt, batches of 1, 8 and 64
       Prints a table. Options:
         --engines E,F      cpu/fused,onnxruntime,pytorch or fewer, where the measurement leaves the choice
         --shapes FILE      the shapes of sustained, memory and first (bench/shapes/headline.txt)
         --only A,B         just these of them
         --threads 1,2      numbers of threads (1,2)
-        --seconds S        for each engine (streams 1, ragged 3, sustained 60)
+        --seconds S        for each engine (streams 1, models 2, ragged 3, sustained 60)
         --repeats N        starts and first calls (9)
         --calls N          calls that memory is watched over (1000000)
         --out DIR          where JSON goes too
