@@ -56,7 +56,7 @@ record FirstWeights(LayerWeights.Named named) implements LayerWeights {
     float[] values = new float[rows * width * parts.size()];
     for (int i = 0; i < values.length; i++) {
       int column = i % (width * parts.size());
-      values[i] = parts.get(column / width).getFloat((long) i / (width * parts.size()) * width + column % width);
+      values[i] = parts.get(column / width).getFloat((long) (i / (width * parts.size())) * width + column % width);
     }
     List<Long> shape = new ArrayList<>(first.shape());
     shape.set(shape.size() - 1, (long) width * parts.size());
@@ -76,7 +76,7 @@ record FirstWeights(LayerWeights.Named named) implements LayerWeights {
     for (int i = 0; i < values.length; i++) {
       int output = i % outputs;
       int input = i / outputs % inputs;
-      values[i] = kernel.getFloat((long) (output * inputs + input) * window + i / outputs / inputs);
+      values[i] = kernel.getFloat(((long) output * inputs + input) * window + i / outputs / inputs);
     }
     return NdArray.of(List.of((long) window, (long) inputs, (long) outputs), values);
   }

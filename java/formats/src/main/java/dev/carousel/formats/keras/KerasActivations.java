@@ -20,8 +20,8 @@ import java.util.TreeSet;
 /** Keras' names of activations. */
 final class KerasActivations {
   private static final float LEAKY_SLOPE = 0.2f; // of the function by name; that of the layer is 0.3
-  private static final float SELU_SCALE = 1.05070098735548049f; // after Klambauer and others, as its alpha
-  private static final float SELU_ALPHA = 1.67326324235437728f;
+  private static final float SELU_SCALE = 1.050701f; // after Klambauer and others, as its alpha
+  private static final float SELU_ALPHA = 1.6732632f;
   private static final float RELU_6 = 6;
   private static final Map<String, Activation> SAME = same();
   private static final List<String> SEVERAL = List.of("softmax", "log_softmax", "selu", "mish", "hard_silu",

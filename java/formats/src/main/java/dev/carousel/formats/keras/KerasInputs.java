@@ -81,7 +81,7 @@ record KerasInputs(List<String> names, List<Signal> signals) {
     }
     List<Signal> signals = new ArrayList<>();
     for (Seen input : seen) {
-      signals.add(signal(input, any, version, graph));
+      signals.add(signal(input, any, graph));
     }
     graph.steps(steps);
     return new KerasInputs(seen.stream().map(Seen::name).toList(), signals);
@@ -108,13 +108,13 @@ record KerasInputs(List<String> names, List<Signal> signals) {
     return place;
   }
 
-  private static Signal signal(Seen input, boolean single, KerasVersion version, KerasGraph graph)
+  private static Signal signal(Seen input, boolean single, KerasGraph graph)
       throws FormatException {
     String name = graph.name(input.name());
     int steps = input.steps();
     boolean perStep = steps >= 0 && !(single && steps == 1);
     boolean scores = input.scores();
-    int width = input.indices() || scores ? 1 : width(input, version);
+    int width = input.indices() || scores ? 1 : width(input);
     graph.input(new Input(name, width, perStep, input.indices()));
     Form form = !perStep ? steps < 0 ? Form.ROW : Form.SINGLE
         : scores || input.indices() ? Form.SCORES : Form.SEQUENCE;
@@ -122,7 +122,7 @@ record KerasInputs(List<String> names, List<Signal> signals) {
   }
 
   /** The features of a row, as the shape or the first layer's weights say. */
-  private static int width(Seen input, KerasVersion version) throws FormatException {
+  private static int width(Seen input) throws FormatException {
     int said = input.sizes().map(List::getLast).orElse(0);
     if (said > 0) {
       return said;
