@@ -115,7 +115,7 @@ final class WrittenWindows {
         List.of(last, graph.integers(name + ".kept_shape", kept, -1, groups, inputs)));
     states.finals(name + ".history", graph.node("Reshape", name + ".kept", List.of(
         turned(name + ".kept_turned", apart, 1, 2, 0, 3),
-        graph.integers(name + ".kept_row_shape", 1, -1, kept * conv.inputs()))));
+        graph.integers(name + ".kept_row_shape", 1, -1, (long) kept * conv.inputs()))));
     return all;
   }
 
