@@ -5,8 +5,9 @@ public enum Padding {
   /** Zeros, and the state of a sequence without steps is the one it had: Carousel's own rule. */
   ZERO,
   /**
-   * What the dense layers at the network's end make of a row of zeros, since it is rows of zeros that they are given
-   * there; the final state of a sequence without steps is 0. ONNX's rule.
+   * What the layers at the network's end that look at each row alone, dense ones and activations for two, make of a row of
+   * zeros, since it is rows of zeros that they are given there; the final state of a sequence without steps is 0. ONNX's
+   * rule.
    */
   ZERO_BEFORE_DENSE,
   /**

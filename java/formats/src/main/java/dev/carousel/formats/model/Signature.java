@@ -72,9 +72,13 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
           inputs);
     }
     boolean steps = hasSteps(network);
+    Set<String> taken = new HashSet<>();
     for (Port output : outputs) {
       output.check(network, states);
       if (output.content() == Port.Content.RESULTS) {
+        for (String part : output.parts()) {
+          argument(taken.add(part), "%s comes out twice, the second time by the output %s.", part, output.name());
+        }
         Network.Rows rows = network.rows(output.parts().getFirst());
         boolean each = hasSteps(rows, steps);
         argument(output.hasSteps() == each, "The output %s is %s, and there is a row of results for each %s.",
@@ -84,7 +88,7 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
   }
 
   /** Whether rows of results have a dimension of steps, where the inputs have one or not. */
-  private static boolean hasSteps(Network.Rows rows, boolean given) {
+  static boolean hasSteps(Network.Rows rows, boolean given) {
     return rows.perStep() && (given || rows.axis().steps(1) != 1);
   }
 
@@ -125,6 +129,11 @@ public record Signature(List<Port> inputs, List<Port> outputs, Padding padding, 
 
   private static List<Axis> with(List<Axis> rows, int columns) {
     return Stream.concat(rows.stream(), Stream.of(Axis.columns(columns))).toList();
+  }
+
+  /** What is left of this for a part of its network; what is new there is under its name, in the same order. */
+  Signature part(Network whole, Network part) {
+    return new SignaturePart(this, whole, part).signature();
   }
 
   /** The first input of rows, of those that have steps if any has. */

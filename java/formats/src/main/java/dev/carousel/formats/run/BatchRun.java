@@ -3,20 +3,18 @@ package dev.carousel.formats.run;
 import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.Model;
-import dev.carousel.Predictor;
 import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,41 +28,42 @@ public final class BatchRun {
   private static final int ROWS = 1 << 16; // of a part, steps and sequences together: enough for any device to be busy
 
   private final SavedModel model;
-  private final Given rows;
-  private final List<Given> states = new ArrayList<>();
+  private final @Nullable Bound[] arrays; // as the signature has the inputs
   private final Extents extents;
   private final int steps;
   private final int batch;
 
   private BatchRun(SavedModel model, Map<String, Npy> inputs, @Nullable NdArray lengths) {
     this.model = model;
-    List<String> names = model.signature().inputs().stream().map(Port::name).toList();
+    List<Port> ports = model.signature().inputs();
+    List<String> names = ports.stream().map(Port::name).toList();
     inputs.keySet().forEach(name -> argument(names.contains(name), "Input %s was given, and this model takes %s.", name,
         names));
-    Map<Port, Given> given = new LinkedHashMap<>();
+    arrays = new Bound[ports.size()];
     NdArray valid = lengths;
-    for (Port port : model.signature().inputs()) {
+    for (int i = 0; i < arrays.length; i++) {
+      Port port = ports.get(i);
       Npy npy = inputs.get(port.name());
       if (port.content() == Port.Content.LENGTHS) {
         argument(npy == null || lengths == null, "Lengths were given twice, once as the input %s.", port.name());
         valid = npy == null ? lengths : npy.array();
         argument(valid != null, "The input %s, the length of each sequence, is missing.", port.name());
-      } else if (npy != null) {
-        given.put(port, Given.of(port, npy));
+      } else {
+        argument(npy != null || port.content() != Port.Content.ROWS, "The input %s, %s, is missing.", port.name(),
+            port.dimensions());
+        arrays[i] = npy == null ? null : Bound.of(port, npy);
       }
     }
-    Port port = model.signature().rows();
-    Given first = given.remove(port);
-    if (first == null) {
-      throw new IllegalArgumentException("The input " + port.name() + ", " + port.dimensions() + ", is missing.");
-    }
-    rows = first;
-    steps = rows.count(Axis.Kind.STEPS);
-    batch = rows.count(Axis.Kind.BATCH);
-    for (Given state : given.values()) {
-      argument(state.count(Axis.Kind.BATCH) == batch, "Input %s is for %d sequences, and %s has %d.",
-          state.port().name(), state.count(Axis.Kind.BATCH), port.name(), batch);
-      states.add(state);
+    Bound rows = Objects.requireNonNull(arrays[ports.indexOf(model.signature().rows())]);
+    steps = rows.steps();
+    batch = rows.batch();
+    for (Bound other : arrays) {
+      if (other != null) {
+        argument(other.batch() == batch, "Input %s is for %d sequences, and %s has %d.", other.port().name(),
+            other.batch(), rows.port().name(), batch);
+        argument(!other.port().hasSteps() || other.steps() == steps, "Input %s has %d steps, and %s has %d.",
+            other.port().name(), other.steps(), rows.port().name(), steps);
+      }
     }
     extents = new Extents(rows, steps, batch, valid, model.signature().mask());
   }
@@ -107,10 +106,14 @@ public final class BatchRun {
   /** The shape of an output. */
   public List<Long> shape(Port output) {
     return output.axes().stream().map(axis -> switch (axis.kind()) {
-      case STEPS, REVERSED_STEPS -> (long) steps;
+      case STEPS, REVERSED_STEPS -> (long) lines(output);
       case BATCH -> (long) batch;
       case COLUMNS -> (long) axis.size();
     }).toList();
+  }
+
+  private int lines(Port output) {
+    return output.hasSteps() ? model.network().rows(output.parts().getFirst()).axis().steps(steps) : 1;
   }
 
   /** Runs into new arrays, off the heap, all of the batch at once. */
@@ -137,34 +140,31 @@ public final class BatchRun {
    * @param done told of how many of the {@link #rows} are done so far
    */
   public void run(Model compiled, int part, Map<String, MemorySegment> targets, LongConsumer done) {
-    List<Sink> sinks = new ArrayList<>();
-    for (Port output : model.signature().outputs()) {
+    List<Port> outputs = model.signature().outputs();
+    @Nullable Bound[] sinks = new Bound[outputs.size()];
+    for (int i = 0; i < sinks.length; i++) {
+      Port output = outputs.get(i);
       MemorySegment target = targets.get(output.name());
       if (target != null) {
-        sinks.add(new Sink(output, target, Grid.of(output, output.axes(), shape(output))));
+        sinks[i] = ModelRunner.output(model, output);
+        sinks[i].bind(target, steps, batch);
       }
     }
     int sequences = Math.min(part, batch);
     int window = model.network().streams() ? Math.clamp(ROWS / sequences, 1, steps) : steps;
-    try (Arena arena = Arena.ofConfined(); Predictor predictor = compiled.newPredictor(window, sequences)) {
-      Part room = new Part(model, rows, predictor, arena, window, sequences, sinks,
-          extents.full() ? new float[0] : EmptyRow.of(model));
+    try (ModelRunner runner = ModelRunner.open(model, compiled, window, sequences)) {
+      Pass pass = new Pass();
       for (int first = 0; first < batch; first += sequences) {
         int count = Math.min(sequences, batch - first);
-        room.begin(first, count, states, extents.lengths(first, count));
+        pass.sequences(first, count, steps, extents.lengths(first, count));
+        runner.begin(arrays, pass);
         for (int step = 0; step < steps; step += window) {
           int now = Math.min(window, steps - step);
-          room.run(step, now, step + now == steps);
+          pass.steps(step, now);
+          runner.run(false, arrays, sinks, pass);
           done.accept((long) first * steps + (long) count * (step + now));
         }
       }
-    }
-  }
-
-  /** An output on its way. */
-  record Sink(Port port, MemorySegment target, Grid grid) {
-    void write(MemorySegment from, long row, long step, long sequence) {
-      grid.writeRow(from, row, target, port.element(), step, sequence);
     }
   }
 }

@@ -4,6 +4,7 @@ import static dev.carousel.spi.form.Check.argument;
 
 import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.NdArray;
+import dev.carousel.spi.form.Check;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,21 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /** How many steps of each sequence are valid: as lengths say, or as a mask in the rows themselves. */
 final class Extents {
-  private final Given rows;
+  private final Bound rows;
   private final int steps;
   private final int @Nullable [] lengths; // [batch]: as they were when they were checked
   private final Optional<Float> mask;
   private final int[] found; // [batch]: what the mask says of a sequence, -1 until it has been looked at
   private final MemorySegment row; // a step of a sequence, as floats
 
-  Extents(Given rows, int steps, int batch, @Nullable NdArray lengths, Optional<Float> mask) {
+  Extents(Bound rows, int steps, int batch, @Nullable NdArray lengths, Optional<Float> mask) {
     this.rows = rows;
     this.steps = steps;
     this.lengths = lengths == null ? null : checked(lengths, batch);
     this.mask = mask;
     found = new int[mask.isPresent() ? batch : 0];
     Arrays.fill(found, -1);
-    row = MemorySegment.ofArray(new float[rows.grid().columns()]);
+    row = MemorySegment.ofArray(new float[rows.port().columns()]);
   }
 
   private int[] checked(NdArray given, int batch) {
@@ -33,12 +34,17 @@ final class Extents {
         "Lengths are integers, one for each of the %d sequences, and an array of %s was given.", batch, given);
     int[] valid = new int[batch];
     for (int i = 0; i < batch; i++) {
-      long length = given.getLong(i);
-      argument(length >= 0 && length <= steps, "Sequence %d is to have %d valid steps; it has 0 to %d.", i, length,
-          steps);
-      valid[i] = (int) length;
+      valid[i] = checked(i, given.getLong(i), steps);
     }
     return valid;
+  }
+
+  /** A length that a sequence can have. */
+  static int checked(int sequence, long length, int steps) {
+    if (length < 0 || length > steps) {
+      throw Check.refusal("Sequence %d is to have %d valid steps; it has 0 to %d.", sequence, length, steps);
+    }
+    return (int) length;
   }
 
   /** Whether all sequences have all steps. */
@@ -79,8 +85,8 @@ final class Extents {
 
   private boolean masked(int step, int sequence) {
     float value = mask.orElseThrow();
-    rows.grid().readRow(rows.array().data(), rows.array().element(), step, sequence, row, 0);
-    for (int column = 0; column < rows.grid().columns(); column++) {
+    rows.readRow(0, rows.port().columns(), step, sequence, row, 0);
+    for (int column = 0; column < rows.port().columns(); column++) {
       if (Element.F32.getFloat(row, column) != value) {
         return false;
       }

@@ -49,6 +49,15 @@ final class Grid {
     return new Grid(base, step, sequence, columns, run);
   }
 
+  /** The places in an array of so many steps and sequences, the last dimension closest together. */
+  static Grid of(Port port, int steps, int batch) {
+    return of(port, port.axes(), port.axes().stream().map(axis -> switch (axis.kind()) {
+      case STEPS, REVERSED_STEPS -> (long) steps;
+      case BATCH -> (long) batch;
+      case COLUMNS -> (long) axis.size();
+    }).toList());
+  }
+
   private static void add(long[] columns, Axis axis, long stride) {
     for (int column = 0; column < columns.length; column++) {
       columns[column] += column / axis.stride() % axis.size() * stride;
@@ -60,34 +69,43 @@ final class Grid {
     return columns.length;
   }
 
-  /** A row of ours out of an array of floats, as floats. */
-  void readRow(MemorySegment array, Element element, long atStep, long atSequence, MemorySegment rows, long row) {
-    long from = base + atStep * step + atSequence * sequence;
-    long to = row * columns.length;
-    if (element == Element.F32 && run == columns.length) {
-      MemorySegment.copy(array, 4 * from, rows, 4 * to, 4L * run);
+  /** Whether rows of so many columns stand so far apart, of several steps and of several sequences. */
+  boolean plain(int width, long fromStep, boolean steps, long fromSequence, boolean sequences) {
+    return run == columns.length && columns.length == width && (!steps || step == fromStep)
+        && (!sequences || sequence == fromSequence);
+  }
+
+  /** Some columns of a row out of an array of floats, as floats. */
+  void readRow(MemorySegment array, Element element, int column, int count, long place, MemorySegment rows, long row) {
+    long to = row * count;
+    if (element == Element.F32 && column + count <= run) {
+      MemorySegment.copy(array, 4 * (place + column), rows, 4 * to, 4L * count);
       return;
     }
-    for (int column = 0; column < columns.length; column++) {
-      Element.F32.setFloat(rows, to + column, element.getFloat(array, from + columns[column]));
+    for (int i = 0; i < count; i++) {
+      Element.F32.setFloat(rows, to + i, element.getFloat(array, place + columns[column + i]));
     }
   }
 
-  /** A row of ours into an array. */
-  void writeRow(MemorySegment rows, long row, MemorySegment array, Element element, long atStep, long atSequence) {
-    long from = row * columns.length;
-    long to = base + atStep * step + atSequence * sequence;
-    if (element == Element.F32 && run == columns.length) {
-      MemorySegment.copy(rows, 4 * from, array, 4 * to, 4L * run);
+  /** A row of ours into some columns of a row of an array. */
+  void writeRow(MemorySegment rows, long row, MemorySegment array, Element element, int column, int count, long place) {
+    long from = row * count;
+    if (element == Element.F32 && column + count <= run) {
+      MemorySegment.copy(rows, 4 * from, array, 4 * (place + column), 4L * count);
       return;
     }
-    for (int column = 0; column < columns.length; column++) {
-      element.setFloat(array, to + columns[column], Element.F32.getFloat(rows, from + column));
+    for (int i = 0; i < count; i++) {
+      element.setFloat(array, place + columns[column + i], Element.F32.getFloat(rows, from + i));
     }
   }
 
-  /** Where the one number is that stands for a step of a sequence. */
+  /** Where the first column of a step of a sequence is. */
   long place(long atStep, long atSequence) {
     return base + atStep * step + atSequence * sequence;
+  }
+
+  /** How far a column is from the first. */
+  long column(int column) {
+    return columns[column];
   }
 }
