@@ -5,22 +5,24 @@ import dev.carousel.Predictor;
 import dev.carousel.conformance.Finding;
 import dev.carousel.spi.Device;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 
 /** A contestant in this process. */
 final class Here implements Contestant {
   private final Work work;
   private final Model model;
   private final Predictor predictor;
-  private final MemorySegment input;
-  private final MemorySegment output;
+  private final Map<String, MemorySegment> inputs;
+  private final Map<String, MemorySegment> outputs;
   private final double worst;
 
-  private Here(Work work, Model model, Predictor predictor, MemorySegment input, MemorySegment output, double worst) {
+  private Here(Work work, Model model, Predictor predictor, Map<String, MemorySegment> inputs,
+      Map<String, MemorySegment> outputs, double worst) {
     this.work = work;
     this.model = model;
     this.predictor = predictor;
-    this.input = input;
-    this.output = output;
+    this.inputs = inputs;
+    this.outputs = outputs;
     this.worst = worst;
   }
 
@@ -34,15 +36,16 @@ final class Here implements Contestant {
     }
     try {
       Predictor predictor = work.predictor(model);
-      MemorySegment input = work.input();
-      MemorySegment output = work.output();
-      predictor.predict(input, work.shape().steps(), work.shape().batch(), null, output);
-      Finding finding = work.compare(expected, output);
+      Map<String, MemorySegment> inputs = work.inputs();
+      MemorySegment room = work.rows().room();
+      Map<String, MemorySegment> outputs = work.rows().outputs(room);
+      predictor.predict(inputs, work.shape().steps(), work.shape().batch(), null, outputs);
+      Finding finding = work.compare(expected, room);
       if (!finding.right()) {
         predictor.close();
         throw new Lost("It is wrong: " + finding.fault() + ".");
       }
-      return new Here(work, model, predictor, input, output, finding.worst().orElse(0));
+      return new Here(work, model, predictor, inputs, outputs, finding.worst().orElse(0));
     } catch (Lost lost) {
       model.close();
       throw lost;
@@ -62,7 +65,7 @@ final class Here implements Contestant {
     try {
       long start = System.nanoTime();
       for (int i = 0; i < times; i++) {
-        predictor.predict(input, work.shape().steps(), work.shape().batch(), null, output);
+        predictor.predict(inputs, work.shape().steps(), work.shape().batch(), null, outputs);
       }
       return System.nanoTime() - start;
     } catch (RuntimeException failure) {

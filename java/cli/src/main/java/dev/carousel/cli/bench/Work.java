@@ -1,13 +1,13 @@
 package dev.carousel.cli.bench;
 
 import dev.carousel.Devices;
-import dev.carousel.Embedding;
 import dev.carousel.Initialisation;
 import dev.carousel.Model;
 import dev.carousel.Network;
 import dev.carousel.Predictor;
 import dev.carousel.Weights;
 import dev.carousel.cli.console.WrongCall;
+import dev.carousel.cli.model.RandomRows;
 import dev.carousel.conformance.Finding;
 import dev.carousel.conformance.Tolerance;
 import dev.carousel.formats.ModelFiles;
@@ -20,13 +20,13 @@ import dev.carousel.spi.form.Program;
 import dev.carousel.spi.form.Scan;
 import dev.carousel.spi.form.Slot;
 import dev.carousel.spi.form.Step;
-import dev.carousel.spi.runtime.HostMemory;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** What all devices do in their turns: one forward pass over a batch of full sequences, the same numbers for each. */
@@ -55,41 +55,38 @@ record Work(Shape shape, Network network, Weights weights, Program program, int 
     return model.newPredictor(shape.steps(), shape.batch());
   }
 
-  /** The input, {@code [steps][batch][inputs]}. */
-  MemorySegment input() {
-    long count = Math.multiplyExact((long) shape.steps() * shape.batch(), network.input().width());
-    MemorySegment data = HostMemory.allocate(Arena.ofAuto(), 4.0 * count, "The input");
-    SplittableRandom random = new SplittableRandom(SEED);
-    for (long i = 0; i < count; i++) {
-      if (network.layers().getFirst() instanceof Embedding table) {
-        data.setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(table.vocabulary()));
-      } else {
-        data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (2 * random.nextDouble() - 1));
-      }
-    }
-    return data;
+  /** The inputs and room for the outputs. */
+  RandomRows rows() {
+    return new RandomRows(network, shape.steps(), shape.batch());
   }
 
-  /** Room for the output, {@code [steps][batch][outputs]} or {@code [batch][outputs]}. */
-  MemorySegment output() {
-    double rows = (network.returnsSequence() ? (double) shape.steps() : 1) * shape.batch();
-    return HostMemory.allocate(Arena.ofAuto(), 4 * rows * network.output().width(), "The output");
+  /** The inputs by their names, time-major. */
+  Map<String, MemorySegment> inputs() {
+    return rows().inputs(new SplittableRandom(SEED));
   }
 
-  /** What must come out. */
+  /** What must come out, all outputs one behind the other. */
   MemorySegment expected() {
-    MemorySegment result = output();
+    MemorySegment result = rows().room();
     try (Model model = Model.compile(network, weights, Devices.byId("reference"));
         Predictor predictor = predictor(model)) {
-      predictor.predict(input(), shape.steps(), shape.batch(), null, result);
+      predictor.predict(inputs(), shape.steps(), shape.batch(), null, rows().outputs(result));
     }
     return result;
   }
 
-  /** What is wrong with an output. */
+  /** What is wrong with outputs. */
   Finding compare(MemorySegment expected, MemorySegment actual) {
-    return Tolerance.of(program).compare("the output", network.output().width(),
-        expected.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED), actual.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED));
+    Map<String, MemorySegment> right = rows().outputs(expected);
+    Map<String, MemorySegment> found = rows().outputs(actual);
+    return network.outputs().stream().map(Network.Output::name)
+        .map(name -> Tolerance.of(program).compare(network.isList() ? "the output" : "output " + name,
+            network.rows(name).width(), floats(right, name), floats(found, name)))
+        .reduce(Finding::and).orElseThrow();
+  }
+
+  private static float[] floats(Map<String, MemorySegment> rows, String name) {
+    return Objects.requireNonNull(rows.get(name)).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
   }
 
   /** The multiplications and additions of the matrix products of a pass. */
@@ -109,6 +106,7 @@ record Work(Shape shape, Network network, Weights weights, Program program, int 
       return 0;
     }
     boolean steps = everyStep || gemm.in().slot().extent() == Slot.Extent.STEPS;
-    return 2.0 * gemm.in().columns() * gemm.out().columns() * shape.batch() * (steps ? shape.steps() : 1);
+    return 2.0 * gemm.in().columns() * gemm.out().columns() * shape.batch()
+        * (steps ? gemm.in().slot().axis().steps(shape.steps()) : 1);
   }
 }

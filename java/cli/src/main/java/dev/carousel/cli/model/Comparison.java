@@ -1,12 +1,16 @@
 package dev.carousel.cli.model;
 
 import dev.carousel.Devices;
-import dev.carousel.Embedding;
 import dev.carousel.Model;
 import dev.carousel.Network;
 import dev.carousel.Predictor;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.SavedModel;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Two models, run by the reference on the same seeded random batch of mixed lengths. */
@@ -19,12 +23,10 @@ final class Comparison {
 
   /** The largest difference of two numbers, relative to those above 1; infinite where one is finite alone. */
   static double largest(SavedModel first, SavedModel second) throws FormatException {
-    FormatException.check(first.network().input().width() == second.network().input().width()
-        && first.network().output().width() == second.network().output().width()
-        && first.network().takesIndices() == second.network().takesIndices(),
-        "The model that was written takes %d and gives %d numbers a row; it should be %d and %d.",
-        second.network().input().width(), second.network().output().width(), first.network().input().width(),
-        first.network().output().width());
+    List<String> wanted = rows(first.network());
+    List<String> found = rows(second.network());
+    FormatException.check(wanted.equals(found), "The model that was written takes and gives %s; it should be %s.", found,
+        wanted);
     float[] left = run(first);
     float[] right = run(second);
     if (left.length != right.length) {
@@ -40,24 +42,29 @@ final class Comparison {
     return largest;
   }
 
+  /** What a network takes and gives, whatever it is called. */
+  private static List<String> rows(Network network) {
+    List<String> rows = new ArrayList<>();
+    network.inputs().forEach(input -> rows.add(words(network.rows(input.name())) + " in"));
+    network.outputs().forEach(output -> rows.add(words(network.rows(output.name())) + " out"));
+    return rows;
+  }
+
+  private static String words(Network.Rows rows) {
+    return (rows.indices() ? "indices " : "") + rows.width() + " a " + (rows.perStep() ? "step" : "sequence");
+  }
+
   private static float[] run(SavedModel saved) {
     Network network = saved.network();
-    int batch = LENGTHS.length;
-    SplittableRandom random = new SplittableRandom(SEED);
-    float[] result = new float[(network.returnsSequence() ? STEPS : 1) * batch * network.output().width()];
+    RunSteps range = RunSteps.of(network);
+    int steps = range.clamp(STEPS);
+    int[] lengths = Arrays.stream(LENGTHS).map(length -> length == 0 ? 0 : range.clamp(length)).toArray();
+    RandomRows rows = new RandomRows(network, steps, lengths.length);
+    MemorySegment room = rows.room();
     try (Model model = Model.compile(network, saved.weights(), Devices.byId("reference"));
-        Predictor predictor = model.newPredictor(STEPS, batch)) {
-      if (network.layers().getFirst() instanceof Embedding table) {
-        int[] indices = random.ints((long) STEPS * batch, 0, table.vocabulary()).toArray();
-        predictor.predict(indices, STEPS, batch, LENGTHS, result);
-      } else {
-        float[] rows = new float[STEPS * batch * network.input().width()];
-        for (int i = 0; i < rows.length; i++) {
-          rows[i] = random.nextFloat(-1, 1);
-        }
-        predictor.predict(rows, STEPS, batch, LENGTHS, result);
-      }
+        Predictor predictor = model.newPredictor(steps, lengths.length)) {
+      predictor.predict(rows.inputs(new SplittableRandom(SEED)), steps, lengths.length, lengths, rows.outputs(room));
     }
-    return result;
+    return room.toArray(ValueLayout.JAVA_FLOAT);
   }
 }

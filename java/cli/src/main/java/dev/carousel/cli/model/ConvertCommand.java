@@ -1,5 +1,6 @@
 package dev.carousel.cli.model;
 
+import dev.carousel.Network;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.json.Json;
@@ -8,10 +9,13 @@ import dev.carousel.spi.Order;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "convert", mixinStandardHelpOptions = true, sortOptions = false, description = {
     "Writes a model in another format, reads it back, and runs both on the same random batch to see that they agree."}, footer = {
         "", "Example:", "  carousel convert tagger.h5 tagger.onnx",
-        "  carousel convert tagger.onnx tagger.safetensors --to pytorch"})
+        "  carousel convert tagger.onnx tagger.safetensors --to pytorch",
+        "  carousel convert tagger.onnx encoder.onnx --until encoder"})
 public final class ConvertCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
@@ -36,6 +41,17 @@ public final class ConvertCommand implements Callable<Integer> {
       "carousel, pytorch or onnx; where it is not given, the name of OUT decides: .onnx is ONNX, .safetensors is"
           + " Carousel's own."})
   private ModelFiles.@Nullable Format to;
+
+  @Option(names = "--from", paramLabel = "NODE", split = ",", description = {
+      "Cuts off what stands before these nodes or inputs: what they give becomes an input."})
+  private List<String> from = List.of();
+
+  @Option(names = "--until", paramLabel = "NODE", split = ",", description = {
+      "Cuts off what stands behind these nodes or outputs: what they give is what comes out."})
+  private List<String> until = List.of();
+
+  @Mixin
+  private FixedInputs fixed;
 
   @Option(names = "--layout", paramLabel = "time|batch", converter = LayoutConverter.class, description = {
       "What comes first in the arrays of the model that is written, where that is to change."})
@@ -58,7 +74,7 @@ public final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     WrongCall.check(tolerance >= 0, "--tolerance is %s; it cannot be negative.", tolerance);
     Conversion conversion = new Conversion(out, format(), force);
-    SavedModel read = ModelFiles.read(in);
+    SavedModel read = part(fixed.read(in, Map.of()));
     SavedModel model = layout == null ? read : read.signature(LayoutConverter.arranged(read.signature(), layout));
     double difference = conversion.write(model, in, tolerance);
     PrintWriter results = spec.commandLine().getOut();
@@ -70,6 +86,20 @@ public final class ConvertCommand implements Callable<Integer> {
           out, Files.size(out), in, difference));
     }
     return 0;
+  }
+
+  /** What is left between the nodes that were named. */
+  private SavedModel part(SavedModel whole) {
+    if (from.isEmpty() && until.isEmpty()) {
+      return whole;
+    }
+    try {
+      return whole.part(from, until.isEmpty()
+          ? whole.network().outputs().stream().map(Network.Output::name).toList()
+          : until);
+    } catch (IllegalArgumentException unfit) {
+      throw WrongCall.of("%s", String.valueOf(unfit.getMessage()));
+    }
   }
 
   /** What was asked for, else what the file's name says. */

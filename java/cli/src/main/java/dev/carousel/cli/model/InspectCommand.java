@@ -1,13 +1,17 @@
 package dev.carousel.cli.model;
 
+import static dev.carousel.spi.form.Axis.RUN;
+
+import dev.carousel.Network;
 import dev.carousel.cli.console.Table;
-import dev.carousel.formats.ModelFiles;
+import dev.carousel.cli.console.WrongCall;
 import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
+import dev.carousel.spi.form.Program;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +44,13 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(names = "--program", description = "Print the Program too that the network is lowered to.")
   private boolean program;
 
+  @Option(names = {"-d", "--device"}, paramLabel = "ID", description = {
+      "With --program: say which of its steps run as one call on this device, and which one by one."})
+  private @Nullable String device;
+
+  @Mixin
+  private FixedInputs fixed;
+
   @Option(names = "--json", description = "Print an object for machines.")
   private boolean json;
 
@@ -44,7 +59,8 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SavedModel model = ModelFiles.read(file);
+    WrongCall.check(device == null || program, "--device says how a Program runs there. Add --program.");
+    SavedModel model = fixed.read(file, Map.of());
     long bytes = Files.size(file);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -72,6 +88,19 @@ public final class InspectCommand implements Callable<Integer> {
     facts.add("padding", padding(model.signature()));
     facts.print(out);
     out.println();
+    (model.network().isList() ? list(layers) : graph(model.network(), layers)).print(out);
+    if (program) {
+      Program lowered = model.network().lower().program();
+      out.println();
+      out.print(lowered);
+      if (device != null) {
+        out.println();
+        ProgramCalls.of(lowered, device).table().print(out);
+      }
+    }
+  }
+
+  private static Table list(List<LayerFacts> layers) {
     Table table = new Table();
     table.add("layer", "", "inputs", "outputs", "parameters", "directions", "options");
     for (int i = 0; i < layers.size(); i++) {
@@ -79,18 +108,40 @@ public final class InspectCommand implements Callable<Integer> {
       table.add(i, layer.type(), layer.inputs(), layer.outputs(), String.format(Locale.ROOT, "%,d",
           layer.parameters()), layer.directions().orElse("-"), String.join(", ", layer.options()));
     }
-    table.print(out);
-    if (program) {
-      out.println();
-      out.print(model.network().lower().program());
+    return table;
+  }
+
+  /** The nodes with what each reads and gives, between the network's inputs and outputs. */
+  private static Table graph(Network network, List<LayerFacts> layers) {
+    Map<String, Network.Rows> values = network.values();
+    Table table = new Table();
+    table.add("node", "", "reads", "rows", "parameters", "directions", "options");
+    network.inputs().forEach(input -> table.add(input.name(), "input", "-", rows(values, input.name()), "0", "-", ""));
+    for (int i = 0; i < layers.size(); i++) {
+      LayerFacts layer = layers.get(i);
+      Network.Node node = network.nodes().get(i);
+      table.add(node.name(), layer.type(), String.join(", ", node.reads()), rows(values, node.name()),
+          String.format(Locale.ROOT, "%,d", layer.parameters()), layer.directions().orElse("-"),
+          String.join(", ", layer.options()));
     }
+    network.outputs().forEach(output -> table.add(output.name(), "output", output.from(), rows(values, output.from()), "0",
+        "-", ""));
+    return table;
+  }
+
+  /** {@code 40 a step}, {@code 40 at (T-1)/2+1 steps}, {@code 40 a sequence}. */
+  private static String rows(Map<String, Network.Rows> values, String name) {
+    Network.Rows rows = Objects.requireNonNull(values.get(name));
+    String of = rows.width() + (rows.indices() ? rows.width() == 1 ? " index" : " indices" : "");
+    return !rows.perStep() ? of + " a sequence"
+        : rows.axis().equals(RUN) ? of + " a step" : of + " at " + rows.axis() + " steps";
   }
 
   /** {@code x: f32 [batch, steps, 40]}, with what it holds where its name may not say so. */
   private static void ports(Table table, String what, List<Port> ports) {
     for (Port port : ports) {
       String holds = switch (port.content()) {
-        case ROWS, RESULTS -> "";
+        case ROWS, RESULTS -> port.parts().size() > 1 ? ", " + String.join(" beside ", port.parts()) : "";
         case LENGTHS -> ", the valid steps of each sequence";
         case STATES -> ", the state " + String.join(" and ", port.parts());
       };
@@ -123,8 +174,14 @@ public final class InspectCommand implements Callable<Integer> {
     members.put("outputs", model.signature().outputs().stream().map(InspectCommand::json).toList());
     members.put("padding", lower(model.signature().padding()));
     model.signature().mask().ifPresent(mask -> members.put("mask", mask));
-    members.put("layers", layers.stream().map(layer -> {
+    Network network = model.network();
+    members.put(network.isList() ? "layers" : "nodes", IntStream.range(0, layers.size()).mapToObj(i -> {
+      LayerFacts layer = layers.get(i);
       Map<String, Object> facts = new LinkedHashMap<>();
+      if (!network.isList()) {
+        facts.put("name", network.nodes().get(i).name());
+        facts.put("reads", network.nodes().get(i).reads());
+      }
       facts.put("type", layer.type());
       facts.put("inputs", layer.inputs());
       facts.put("outputs", layer.outputs());
@@ -134,7 +191,11 @@ public final class InspectCommand implements Callable<Integer> {
       return facts;
     }).toList());
     if (program) {
-      members.put("program", model.network().lower().program().toString().lines().toList());
+      Program lowered = network.lower().program();
+      members.put("program", lowered.toString().lines().toList());
+      if (device != null) {
+        members.put("runs", ProgramCalls.of(lowered, device).json());
+      }
     }
     return Json.of(members);
   }

@@ -1,15 +1,30 @@
 package dev.carousel.cli.model;
 
+import dev.carousel.Columns;
+import dev.carousel.Concat;
+import dev.carousel.Conv;
 import dev.carousel.Dense;
 import dev.carousel.Directions;
+import dev.carousel.Elementwise;
 import dev.carousel.Embedding;
 import dev.carousel.FinalState;
+import dev.carousel.Flatten;
 import dev.carousel.Gru;
 import dev.carousel.LastStep;
 import dev.carousel.Layer;
+import dev.carousel.LayerNorm;
 import dev.carousel.Lstm;
+import dev.carousel.Merge;
+import dev.carousel.Noise;
+import dev.carousel.Pool;
 import dev.carousel.Recurrent;
+import dev.carousel.Repeat;
 import dev.carousel.Rnn;
+import dev.carousel.Scale;
+import dev.carousel.Softmax;
+import dev.carousel.SoftmaxSteps;
+import dev.carousel.WeightedSum;
+import dev.carousel.WindowPool;
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.CellUpdate;
 import java.util.ArrayList;
@@ -66,10 +81,46 @@ record LayerFacts(String type, int inputs, int outputs, Optional<String> directi
         add(options, !dense.bias(), "no bias");
       }
       case Embedding embedding -> options.add("table of " + embedding.vocabulary());
-      default -> {
+      case Conv conv -> {
+        options.add("window " + conv.window());
+        add(options, conv.groups() > 1, conv.groups() + " groups");
+        add(options, !conv.activation().equals(Activation.IDENTITY), conv.activation().toString());
+        add(options, !conv.bias(), "no bias");
+      }
+      case Elementwise elementwise -> options.add(elementwise.activation().toString());
+      case Softmax softmax -> add(options, softmax.log(), "logarithm");
+      case Scale scale -> affine(options, scale.scales(), scale.shifts());
+      case LayerNorm norm -> {
+        options.add("epsilon " + norm.epsilon());
+        affine(options, norm.scales(), norm.shifts());
+      }
+      case Merge merge -> options.add(lower(merge.rule()));
+      case Concat concat -> options.add("widths " + concat.widths());
+      case Columns columns -> options.add("from column " + columns.first());
+      case FinalState state -> add(options, state.cell(), "cell");
+      case Pool pool -> options.add(lower(pool.rule()));
+      case WindowPool pool -> {
+        options.add(lower(pool.rule()));
+        options.add("window " + pool.window());
+        add(options, pool.padded(), "counts padding");
+      }
+      case WeightedSum sum -> add(options, sum.heads() > 1, sum.heads() + " heads");
+      case Repeat repeat -> add(options, repeat.steps() > 0, repeat.steps() + " steps");
+      case Flatten flatten -> options.add(flatten.steps() + " steps");
+      case Noise noise -> options.add(lower(noise.kind()) + " " + noise.amount() + ", only in training");
+      case LastStep _,SoftmaxSteps _ -> {
       }
     }
     return List.copyOf(options);
+  }
+
+  private static void affine(List<String> options, boolean scales, boolean shifts) {
+    add(options, !scales, "no scale");
+    add(options, !shifts, "no shift");
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static String words(Lstm.Activations activations) {

@@ -2,12 +2,8 @@ package dev.carousel.cli.run;
 
 import dev.carousel.Devices;
 import dev.carousel.FinalState;
-import dev.carousel.LastStep;
-import dev.carousel.Layer;
 import dev.carousel.Lowered;
 import dev.carousel.Network;
-import dev.carousel.Tensor;
-import dev.carousel.Weights;
 import dev.carousel.cli.console.Table;
 import dev.carousel.formats.json.Json;
 import dev.carousel.formats.model.SavedModel;
@@ -16,10 +12,11 @@ import dev.carousel.spi.CompileOptions;
 import dev.carousel.spi.Device;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * How long a device takes for each layer of a network, alone and on random numbers. The steps of a Program that make a
@@ -30,35 +27,54 @@ import java.util.Map;
 record Profile(Device device, int threads, int steps, int sequences, List<Entry> entries, double whole) {
 
   /**
-   * A layer, with the selection behind it if that needs it.
+   * A layer, with the final states that need it.
    *
+   * @param layer the name of its node
    * @param steps what it runs, in the words of its Program's listing
    */
-  record Entry(int layer, String type, List<String> steps, double seconds) {}
+  record Entry(String layer, String type, List<String> steps, double seconds) {}
 
   static Profile of(SavedModel model, Device device, CompileOptions options, int steps, int sequences) {
-    List<Layer> layers = model.network().layers();
+    Network network = model.network();
     List<Entry> entries = new ArrayList<>();
     try (Backend backend = Devices.open(device)) {
-      int rows = steps; // a sequence
-      for (int first = 0, end; first < layers.size(); first = end) {
-        end = first + 1 < layers.size() && layers.get(first + 1) instanceof FinalState ? first + 2 : first + 1;
-        Network part = Network.of(layers.subList(first, end));
-        Lowered lowered = part.lower();
-        double seconds = Stopwatch.seconds(backend, lowered, options, lowered.parameters(weights(model, first, part)),
-            rows, sequences);
-        entries.add(new Entry(first, name(part), listing(lowered), seconds));
-        boolean selected = layers.get(end - 1) instanceof LastStep || layers.get(end - 1) instanceof FinalState;
-        rows = selected ? 1 : rows;
+      Set<String> done = new HashSet<>();
+      for (Network.Node node : network.nodes()) {
+        if (!done.contains(node.name())) {
+          List<Network.Node> together = together(network, node);
+          together.forEach(one -> done.add(one.name()));
+          SavedModel part = model.part(node.reads(), together.stream().map(Network.Node::name).toList());
+          Lowered lowered = part.network().lower();
+          double seconds = Stopwatch.seconds(backend, lowered, options, lowered.parameters(part.weights()),
+              steps(network, node, steps), sequences);
+          entries.add(new Entry(node.name(), name(together), listing(lowered), seconds));
+        }
       }
-      Lowered lowered = model.network().lower();
+      Lowered lowered = network.lower();
       return new Profile(device, options.threads(), steps, sequences, entries,
           Stopwatch.seconds(backend, lowered, options, lowered.parameters(model.weights()), steps, sequences));
     }
   }
 
-  private static String name(Network part) {
-    return String.join(", ", part.layers().stream().map(layer -> layer.getClass().getSimpleName() + " "
+  /** A node, and with a recurrent one those that select the state that it ends with. */
+  private static List<Network.Node> together(Network network, Network.Node node) {
+    List<Network.Node> together = new ArrayList<>(List.of(node));
+    for (Network.Node other : network.nodes()) {
+      if (other.layer() instanceof FinalState && other.reads().getFirst().equals(node.name())) {
+        together.add(other);
+      }
+    }
+    return together;
+  }
+
+  /** The steps of what a node reads, where the run has so many. */
+  private static int steps(Network network, Network.Node node, int given) {
+    return node.reads().stream().map(read -> Objects.requireNonNull(network.values().get(read)))
+        .filter(Network.Rows::perStep).mapToInt(rows -> rows.axis().steps(given)).findFirst().orElse(given);
+  }
+
+  private static String name(List<Network.Node> nodes) {
+    return String.join(", ", nodes.stream().map(Network.Node::layer).map(layer -> layer.getClass().getSimpleName() + " "
         + layer.inputs() + " to " + layer.outputs()).toList());
   }
 
@@ -66,17 +82,6 @@ record Profile(Device device, int threads, int steps, int sequences, List<Entry>
   private static List<String> listing(Lowered lowered) {
     return lowered.program().toString().lines().filter(line -> line.matches(" *\\d+  .*"))
         .map(line -> line.replaceFirst(" *\\d+  ", "")).toList();
-  }
-
-  /** The weights of some layers, which count from 0. */
-  private static Weights weights(SavedModel model, int first, Network part) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Tensor.Shape shape : part.tensors()) {
-      int dot = shape.name().indexOf('.');
-      int layer = first + Integer.parseInt(shape.name().substring(0, dot));
-      tensors.put(shape.name(), model.weights().tensor(layer + shape.name().substring(dot)));
-    }
-    return Weights.of(tensors);
   }
 
   void print(PrintWriter out) {

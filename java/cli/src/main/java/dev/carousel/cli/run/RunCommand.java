@@ -4,8 +4,8 @@ import dev.carousel.Model;
 import dev.carousel.cli.console.Progress;
 import dev.carousel.cli.console.WrongCall;
 import dev.carousel.cli.devices.DeviceChoice;
+import dev.carousel.cli.model.FixedInputs;
 import dev.carousel.cli.model.LayoutConverter;
-import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.data.MappedFile;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.json.Json;
@@ -71,6 +71,9 @@ public final class RunCommand implements Callable<Integer> {
   @Mixin
   private DeviceChoice choice;
 
+  @Mixin
+  private FixedInputs fixed;
+
   @Option(names = "--threads", paramLabel = "N", description = "The most threads; as many as there are processors.")
   private int threads = CompileOptions.defaults().threads();
 
@@ -93,7 +96,7 @@ public final class RunCommand implements Callable<Integer> {
         "No output is named, so there is nothing to run for. Name one with --output.");
     WrongCall.check(threads > 0, "--threads is %d; at least 1 is needed.", threads);
     List<String> named = new ArrayList<>(inputs);
-    SavedModel read = ModelFiles.read(file, Inputs.weights(file, named));
+    SavedModel read = fixed.read(file, Inputs.weights(file, named));
     SavedModel model = layout == null ? read : read.signature(LayoutConverter.arranged(read.signature(), layout));
     try (Arena arena = Arena.ofConfined()) {
       return MappedFile.reading("an input or an output", () -> run(model, fit(model, named, arena)));

@@ -34,17 +34,19 @@ final class Stopwatch {
     List<String> unsupported = backend.unsupported(program, options);
     Check.argument(unsupported.isEmpty(), "%s cannot run this network: %s", backend.device().id(),
         String.join(" ", unsupported));
-    Slot input = program.slots(Slot.Role.INPUT).getFirst();
-    Slot output = program.slots(Slot.Role.OUTPUT).getFirst();
+    List<Slot> outputs = program.slots(Slot.Role.OUTPUT);
+    Slot output = outputs.getLast();
     try (Arena arena = Arena.ofConfined();
         Executable executable = backend.compile(program, options, parameters);
         Session session = executable.newSession(steps, sequences)) {
-      MemorySegment in = HostMemory.allocate(arena, (double) input.bytes(steps, sequences), "The input of a profile");
       MemorySegment out = HostMemory.allocate(arena, (double) output.bytes(steps, sequences),
           "The output of a profile");
-      fill(in, program);
       session.begin(steps, sequences, null);
-      session.write(input, in);
+      for (Slot input : program.slots(Slot.Role.INPUT)) {
+        MemorySegment in = HostMemory.allocate(arena, (double) input.bytes(steps, sequences), "The input of a profile");
+        fill(in, input, program);
+        session.write(input, in);
+      }
       double[] times = new double[MOST];
       int runs = 0;
       run(session, output, out); // and let the code be compiled
@@ -68,12 +70,12 @@ final class Stopwatch {
     return Math.max(0, 2 * read - start - System.nanoTime()) * 1e-9;
   }
 
-  private static void fill(MemorySegment in, Program program) {
+  private static void fill(MemorySegment in, Slot input, Program program) {
     SplittableRandom random = new SplittableRandom(SEED);
     int rows = program.operations().filter(Embed.class::isInstance)
-        .mapToInt(operation -> ((Embed) operation).table().rows()).min().orElse(0);
+        .mapToInt(operation -> ((Embed) operation).table().rows()).min().orElse(1);
     for (long at = 0; at < in.byteSize(); at += Float.BYTES) {
-      if (rows > 0) {
+      if (input.element() == Slot.Element.I32) {
         in.set(ValueLayout.JAVA_INT_UNALIGNED, at, random.nextInt(rows));
       } else {
         in.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, random.nextFloat(-1, 1));

@@ -1,8 +1,8 @@
 package dev.carousel.cli.verify;
 
 import dev.carousel.cli.console.WrongCall;
+import dev.carousel.cli.model.FixedInputs;
 import dev.carousel.cli.run.Inputs;
-import dev.carousel.formats.ModelFiles;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.npy.Npy;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,6 +35,9 @@ final class Asked {
           + " as run takes it; a .npy file without a name is the input of rows."})
   private List<String> inputs = new ArrayList<>();
 
+  @Mixin
+  private FixedInputs fixed;
+
   @Option(names = "--seed", paramLabel = "N", description = "Draws other random inputs for a model.")
   private @Nullable Long seed;
 
@@ -52,7 +56,7 @@ final class Asked {
     }
     try {
       List<String> named = new ArrayList<>(inputs);
-      SavedModel saved = ModelFiles.read(model, Inputs.weights(model, named));
+      SavedModel saved = fixed.read(model, Inputs.weights(model, named));
       Map<String, Npy> given = Inputs.read(saved, named);
       return new ModelExam(Optional.ofNullable(model.getFileName()).orElse(model).toString(), saved,
           seed == null ? SEED : seed, given);
@@ -73,6 +77,7 @@ final class Asked {
   Calls calls(List<String> devices) {
     List<String> words = new ArrayList<>();
     inputs.forEach(input -> words.addAll(List.of("--input", input)));
+    words.addAll(fixed.words());
     if (seed != null) {
       words.addAll(List.of("--seed", seed.toString()));
     }

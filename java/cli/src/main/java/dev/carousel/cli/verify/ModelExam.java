@@ -2,6 +2,7 @@ package dev.carousel.cli.verify;
 
 import dev.carousel.Devices;
 import dev.carousel.Model;
+import dev.carousel.cli.model.RunSteps;
 import dev.carousel.conformance.Outcome;
 import dev.carousel.conformance.Tolerance;
 import dev.carousel.formats.model.SavedModel;
@@ -35,11 +36,12 @@ final class ModelExam implements Exam {
     this.saved = saved;
     program = saved.network().lower().program();
     tolerance = Tolerance.of(program);
+    RunSteps range = RunSteps.of(saved.network());
     for (int[] shape : new int[][]{{1, 1}, {6, 1}, {4, 3}, {12, 17}}) {
-      random("full batch", new RandomTrial(saved, seed, shape[0], shape[1], false));
+      random("full batch", new RandomTrial(saved, seed, range.clamp(shape[0]), shape[1], false));
     }
-    random("ragged batch", new RandomTrial(saved, seed, 9, 6, true));
-    random("ragged batch", new RandomTrial(saved, seed, 5, 11, true));
+    random("ragged batch", new RandomTrial(saved, seed, range.clamp(9), 6, true));
+    random("ragged batch", new RandomTrial(saved, seed, range.clamp(5), 11, true));
     if (saved.network().streams()) {
       random("streamed", new StreamedTrial(new RandomTrial(saved, seed, 9, 4, false), 4));
     }

@@ -1,16 +1,19 @@
 package dev.carousel.cli.verify;
 
-import dev.carousel.Embedding;
 import dev.carousel.Model;
 import dev.carousel.Network;
 import dev.carousel.Predictor;
 import dev.carousel.States;
+import dev.carousel.cli.model.RandomRows;
+import dev.carousel.cli.model.RunSteps;
 import dev.carousel.cli.verify.Values.Part;
 import dev.carousel.formats.model.SavedModel;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +27,23 @@ record RandomTrial(SavedModel saved, long seed, int steps, int batch, boolean ra
   @Override
   public Values run(Model model) {
     try (Predictor predictor = model.newPredictor(steps, batch)) {
-      float[] result = new float[lines(steps) * saved.network().output().width()];
-      predictor.predict(data(), steps, batch, lengths(), MemorySegment.ofArray(result));
-      return values(predictor, result);
+      MemorySegment room = rows().room();
+      predictor.predict(data(), steps, batch, lengths(), rows().outputs(room));
+      return values(predictor, room);
     }
   }
 
-  /** The result and the states that the predictor ends with. */
-  Values values(Predictor predictor, float[] result) {
-    List<Part> parts = new ArrayList<>(List.of(new Part("the output", saved.network().output().width(), result)));
+  /** The rows of a run. */
+  RandomRows rows() {
+    return new RandomRows(saved.network(), steps, batch);
+  }
+
+  /** The results, which are in such room, and the states that the predictor ends with. */
+  Values values(Predictor predictor, MemorySegment room) {
+    List<Part> parts = new ArrayList<>();
+    Network network = saved.network();
+    rows().outputs(room).forEach((name, result) -> parts.add(new Part(network.isList() ? "the output" : "output " + name,
+        network.rows(name).width(), result.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED))));
     States states = predictor.states();
     for (String name : states.names()) {
       float[] values = new float[batch * states.width(name)];
@@ -42,32 +53,18 @@ record RandomTrial(SavedModel saved, long seed, int steps, int batch, boolean ra
     return new Values(parts);
   }
 
-  /** The rows of a result for so many steps. */
-  int lines(int of) {
-    return (saved.network().returnsSequence() ? of : 1) * batch;
-  }
-
-  /** The inputs, {@code [steps][batch][inputs]}. */
-  MemorySegment data() {
-    Network network = saved.network();
-    SplittableRandom random = new SplittableRandom(31 * seed + toString().hashCode());
-    int count = steps * batch * network.input().width();
-    if (network.layers().getFirst() instanceof Embedding table) {
-      return MemorySegment.ofArray(random.ints(count, 0, table.vocabulary()).toArray());
-    }
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (2 * random.nextDouble() - 1);
-    }
-    return MemorySegment.ofArray(values);
+  /** The inputs, time-major. */
+  Map<String, MemorySegment> data() {
+    return rows().inputs(new SplittableRandom(31 * seed + toString().hashCode()));
   }
 
   private int @Nullable [] lengths() {
     if (!ragged) {
       return null;
     }
+    int least = RunSteps.of(saved.network()).least();
     int[] lengths = new int[batch];
-    Arrays.setAll(lengths, row -> row % 4 == 1 ? steps : row % 4 == 2 ? 0 : 1 + row % steps);
+    Arrays.setAll(lengths, row -> row % 4 == 1 ? steps : row % 4 == 2 ? 0 : least + row % (steps - least + 1));
     return lengths;
   }
 
