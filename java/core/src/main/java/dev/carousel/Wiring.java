@@ -151,8 +151,10 @@ final class Wiring {
       case WeightedSum _ -> {
         steps(node, 0, first);
         steps(node, 1, reads.get(1));
-        argument(first.axis().equals(reads.get(1).axis()), "Node %s takes a weight for each row, and %s has %s steps, %s"
-            + " has %s.", node, node.reads().get(0), first.axis(), node.reads().get(1), reads.get(1).axis());
+        argument(first.axis().equals(reads.get(1).axis()),
+            "Node %s takes a weight for each row, and %s has %s steps, %s"
+                + " has %s.",
+            node, node.reads().get(0), first.axis(), node.reads().get(1), reads.get(1).axis());
         yield row(layer);
       }
       case Conv conv -> {
@@ -188,8 +190,10 @@ final class Wiring {
     Optional<Rows> steps = reads.stream().filter(Rows::perStep).findFirst();
     for (int i = 0; i < reads.size(); i++) {
       Rows read = reads.get(i);
-      argument(!read.perStep() || read.axis().equals(steps.orElseThrow().axis()), "Node %s takes rows of the same steps,"
-          + " and %s has %s of them, where one before it has %s.", node, node.reads().get(i), read.axis(),
+      argument(!read.perStep() || read.axis().equals(steps.orElseThrow().axis()),
+          "Node %s takes rows of the same steps,"
+              + " and %s has %s of them, where one before it has %s.",
+          node, node.reads().get(i), read.axis(),
           steps.isPresent() ? steps.get().axis() : "");
     }
     return new Rows(node.layer().outputs(), steps.isPresent(), steps.map(Rows::axis).orElse(Axis.RUN), false);
@@ -229,8 +233,10 @@ final class Wiring {
   }
 
   private static void steps(Node node, int index, Rows rows) {
-    argument(rows.perStep(), "Node %s takes a row a step, and %s gives one row a sequence. Read what stands before that,"
-        + " or repeat it.", node, node.reads().get(index));
+    argument(rows.perStep(),
+        "Node %s takes a row a step, and %s gives one row a sequence. Read what stands before that,"
+            + " or repeat it.",
+        node, node.reads().get(index));
   }
 
   /** The first node, if any, that cannot begin before all steps of a sequence are there. */

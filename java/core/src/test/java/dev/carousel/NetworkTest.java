@@ -37,8 +37,10 @@ final class NetworkTest {
 
   @Test
   void anOutputMayHaveTheNameOfAnotherNode() {
-    Network network = new Network(List.of(Network.Input.rows("x", 3)), List.of(Network.Node.of("a", Dense.of(3, 4), "x"),
-        Network.Node.of("b", Dense.of(4, 2), "a")), List.of(new Network.Output("a", "b"), new Network.Output("c", "a")));
+    Network network = new Network(List.of(Network.Input.rows("x", 3)),
+        List.of(Network.Node.of("a", Dense.of(3, 4), "x"),
+            Network.Node.of("b", Dense.of(4, 2), "a")),
+        List.of(new Network.Output("a", "b"), new Network.Output("c", "a")));
     assertThat(network.rows("a").width()).isEqualTo(2);
     assertThat(network.values().get("a")).isEqualTo(network.rows("c"));
     assertThat(network.lower().program().toString()).contains("a[T*B,2]", "c[T*B,4]");
@@ -50,7 +52,8 @@ final class NetworkTest {
     for (int i = 0; i < 3000; i++) {
       nodes.add(Network.Node.of("n" + i, Softmax.of(2), i == 0 ? "x" : "n" + (i - 1)));
     }
-    assertTimeout(Duration.ofSeconds(20), () -> Network.of(List.of(Network.Input.rows("x", 2)), nodes, "n2999").lower());
+    assertTimeout(Duration.ofSeconds(20),
+        () -> Network.of(List.of(Network.Input.rows("x", 2)), nodes, "n2999").lower());
   }
 
   @Test

@@ -25,7 +25,8 @@ final class Comparison {
   static double largest(SavedModel first, SavedModel second) throws FormatException {
     List<String> wanted = rows(first.network());
     List<String> found = rows(second.network());
-    FormatException.check(wanted.equals(found), "The model that was written takes and gives %s; it should be %s.", found,
+    FormatException.check(wanted.equals(found), "The model that was written takes and gives %s; it should be %s.",
+        found,
         wanted);
     float[] left = run(first);
     float[] right = run(second);

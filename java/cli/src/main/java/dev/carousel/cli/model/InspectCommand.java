@@ -124,8 +124,9 @@ public final class InspectCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%,d", layer.parameters()), layer.directions().orElse("-"),
           String.join(", ", layer.options()));
     }
-    network.outputs().forEach(output -> table.add(output.name(), "output", output.from(), rows(values, output.from()), "0",
-        "-", ""));
+    network.outputs()
+        .forEach(output -> table.add(output.name(), "output", output.from(), rows(values, output.from()), "0",
+            "-", ""));
     return table;
   }
 

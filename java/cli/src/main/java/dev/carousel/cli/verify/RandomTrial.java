@@ -42,8 +42,9 @@ record RandomTrial(SavedModel saved, long seed, int steps, int batch, boolean ra
   Values values(Predictor predictor, MemorySegment room) {
     List<Part> parts = new ArrayList<>();
     Network network = saved.network();
-    rows().outputs(room).forEach((name, result) -> parts.add(new Part(network.isList() ? "the output" : "output " + name,
-        network.rows(name).width(), result.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED))));
+    rows().outputs(room)
+        .forEach((name, result) -> parts.add(new Part(network.isList() ? "the output" : "output " + name,
+            network.rows(name).width(), result.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED))));
     States states = predictor.states();
     for (String name : states.names()) {
       float[] values = new float[batch * states.width(name)];

@@ -32,7 +32,8 @@ record StreamedTrial(RandomTrial whole, int first) implements ModelTrial {
     rows.forEach((name, segment) -> {
       long step = segment.byteSize() / whole.steps();
       part.put(name, whole.saved().network().rows(name).perStep()
-          ? segment.asSlice(from * step, (to - from) * step) : segment);
+          ? segment.asSlice(from * step, (to - from) * step)
+          : segment);
     });
     return part;
   }

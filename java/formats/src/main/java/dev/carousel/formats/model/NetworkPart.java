@@ -35,8 +35,10 @@ final class NetworkPart {
     this.from = new LinkedHashSet<>(from);
     network.nodes().forEach(node -> nodes.put(node.name(), node));
     for (String name : from) {
-      argument(values.containsKey(name), "A part of the network was asked for from %s, and no input or node is called so. There are"
-          + " %s.", name, values.keySet());
+      argument(values.containsKey(name),
+          "A part of the network was asked for from %s, and no input or node is called so. There are"
+              + " %s.",
+          name, values.keySet());
     }
     for (String name : to) {
       Output output = output(name);
@@ -81,7 +83,8 @@ final class NetworkPart {
 
   private Network network() {
     List<Node> inside = network.nodes().stream().filter(this::isInside).toList();
-    argument(!inside.isEmpty(), "A part of the network was asked for from %s to %s, and there is no node between.", from,
+    argument(!inside.isEmpty(), "A part of the network was asked for from %s to %s, and there is no node between.",
+        from,
         outputs.stream().map(Output::from).toList());
     List<Input> inputs = new ArrayList<>();
     for (Input input : network.inputs()) {
@@ -113,7 +116,9 @@ final class NetworkPart {
         axes.add(Axis.RUN);
       }
     }
-    argument(axes.size() <= 1, "A part of the network was asked for from %s, and what it is given has steps of %s: a run"
-        + " has only one of them. Begin where the steps are the same.", from, axes);
+    argument(axes.size() <= 1,
+        "A part of the network was asked for from %s, and what it is given has steps of %s: a run"
+            + " has only one of them. Begin where the steps are the same.",
+        from, axes);
   }
 }

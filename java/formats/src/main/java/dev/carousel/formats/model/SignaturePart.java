@@ -87,7 +87,8 @@ final class SignaturePart {
       }
       outputs.add(port);
     }
-    signature.outputs().stream().filter(port -> isState(port) && states.containsAll(port.parts())).forEach(outputs::add);
+    signature.outputs().stream().filter(port -> isState(port) && states.containsAll(port.parts()))
+        .forEach(outputs::add);
     return outputs;
   }
 

@@ -141,7 +141,8 @@ public final class BatchRun {
    */
   public void run(Model compiled, int part, Map<String, MemorySegment> targets, LongConsumer done) {
     List<Port> outputs = model.signature().outputs();
-    @Nullable Bound[] sinks = new Bound[outputs.size()];
+    @Nullable
+    Bound[] sinks = new Bound[outputs.size()];
     for (int i = 0; i < sinks.length; i++) {
       Port output = outputs.get(i);
       MemorySegment target = targets.get(output.name());

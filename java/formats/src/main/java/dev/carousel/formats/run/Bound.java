@@ -97,7 +97,8 @@ final class Bound {
    * The memory of some sequences' rows at some steps, if they lie there as a predictor takes or gives them; else null. That
    * of a file is not lent: it may go while native code looks at it.
    */
-  @Nullable MemorySegment lent(Lane lane, int firstLine, int lines, int first, int count) {
+  @Nullable
+  MemorySegment lent(Lane lane, int firstLine, int lines, int first, int count) {
     boolean same = element == (lane.indices() ? Element.I32 : Element.F32) && !data.isMapped()
         && grid.plain(lane.width(), lane.fromStep(count), lines > 1, lane.fromSequence(lines), count > 1);
     if (!same) {

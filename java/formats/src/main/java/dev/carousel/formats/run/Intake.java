@@ -70,7 +70,8 @@ final class Intake {
         if (!lane.indices()) {
           bound.readRow(column, lane.width(), firstLine + line, first + i, rows, row);
         } else {
-          indices(bound, valid == null || (lane.perStep() ? line : 0) < valid[i], firstLine + line, first + i, rows, row);
+          indices(bound, valid == null || (lane.perStep() ? line : 0) < valid[i], firstLine + line, first + i, rows,
+              row);
         }
       }
     }

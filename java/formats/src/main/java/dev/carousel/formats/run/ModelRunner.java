@@ -98,7 +98,8 @@ public final class ModelRunner implements AutoCloseable {
       if (ports[port].port().content() == content) {
         for (String name : ports[port].port().parts()) {
           parts.add(each.of(name, port, column));
-          column += content == Port.Content.STATES ? predictor.states().width(name) : model.network().rows(name).width();
+          column += content == Port.Content.STATES ? predictor.states().width(name)
+              : model.network().rows(name).width();
         }
       }
     }
@@ -250,7 +251,8 @@ public final class ModelRunner implements AutoCloseable {
     }
     if (array.byteSize() != bound.bytes(steps, batch)) {
       Port port = bound.port();
-      throw Check.refusal("%s %s of %d bytes was given; %s of %s with %d steps and %d sequences has %d. Give just those.",
+      throw Check.refusal(
+          "%s %s of %d bytes was given; %s of %s with %d steps and %d sequences has %d. Give just those.",
           what, port.name(), array.byteSize(), port.element(), port.dimensions(), steps, batch,
           bound.bytes(steps, batch));
     }
@@ -261,7 +263,8 @@ public final class ModelRunner implements AutoCloseable {
   /** The valid steps of each sequence, by an input of lengths, by the caller, or by the mask; null for all. */
   private int @Nullable [] valid(@Nullable Bound by, int steps, int batch, int @Nullable [] valid) {
     if (valid != null && (by != null || model.signature().mask().isPresent())) {
-      throw Check.refusal("Lengths were given, and this model has %s.", by != null ? "an input of them" : "a mask for them");
+      throw Check.refusal("Lengths were given, and this model has %s.",
+          by != null ? "an input of them" : "a mask for them");
     }
     if (by == null && model.signature().mask().isEmpty()) {
       return valid;

@@ -1,8 +1,8 @@
 package dev.carousel.formats.run;
 
 import dev.carousel.formats.model.Padding;
-import dev.carousel.spi.runtime.HostMemory;
 import dev.carousel.formats.model.Port;
+import dev.carousel.spi.runtime.HostMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;

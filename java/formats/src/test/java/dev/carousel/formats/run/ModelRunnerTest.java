@@ -131,7 +131,8 @@ final class ModelRunnerTest {
   }
 
   private static NdArray array(Port port, SavedModel model, Map<String, int[]> rows, int batch) {
-    MemorySegment data = MemorySegment.ofArray(new byte[(int) NdArray.count(shape(port, STEPS, batch)) * port.element().bytes()]);
+    MemorySegment data = MemorySegment
+        .ofArray(new byte[(int) NdArray.count(shape(port, STEPS, batch)) * port.element().bytes()]);
     visit(port, STEPS, batch, (place, column, step, sequence) -> {
       int first = column;
       for (String part : port.parts()) {
@@ -214,7 +215,8 @@ final class ModelRunnerTest {
           assertThat(array.data().mismatch(target)).as("seed %d", seed).isEqualTo(-1);
           assertThat(array.data().mismatch(apart.get(port.name()))).as("seed %d, in parts", seed).isEqualTo(-1);
           if (port.content() == Port.Content.RESULTS) {
-            check(model, port, target, Objects.requireNonNull(expected.get(port.parts().getFirst())), batch, lengths, seed);
+            check(model, port, target, Objects.requireNonNull(expected.get(port.parts().getFirst())), batch, lengths,
+                seed);
           }
         }
       }
@@ -320,7 +322,8 @@ final class ModelRunnerTest {
       for (Port input : List.of(usual.rows(), turned)) {
         SavedModel model = model(LSTM, new Signature(List.of(input), usual.outputs(), Padding.ZERO,
             java.util.Optional.empty()));
-        try (Model compiled = compile(model); ModelRunner runner = ModelRunner.open(model, compiled, 3, 2);
+        try (Model compiled = compile(model);
+            ModelRunner runner = ModelRunner.open(model, compiled, 3, 2);
             Arena arena = Arena.ofConfined()) {
           Map<String, MemorySegment> rows = Map.of("input", arena.allocate(runner.bytes("input", 3, 2)));
           Map<String, MemorySegment> results = Map.of("output", arena.allocate(runner.bytes("output", 3, 2)));
