@@ -24,6 +24,16 @@ record Call(NodeProto node, List<@Nullable Value> inputs, Reading reading) {
     return node.label();
   }
 
+  /** Where nodes are made for it. */
+  Place place() {
+    return new Place(reading, label(), Naming.of(node));
+  }
+
+  /** The node that rows are those of. */
+  int node(Value.Rows rows) throws FormatException {
+    return new Gathered(place()).node(rows.pieces());
+  }
+
   Optional<Value> optional(int index) {
     return index < inputs.size() ? Optional.ofNullable(inputs.get(index)) : Optional.empty();
   }

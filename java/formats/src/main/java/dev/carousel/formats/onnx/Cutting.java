@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 
 /** A run of indices cut out of an axis of a value. */
 record Cutting(Call call) {
+  private static final int MOST = 4096; // pieces of a row
 
   Value of(Value value, long axis, Cut cut) throws FormatException {
     return switch (value) {
@@ -96,7 +97,7 @@ record Cutting(Call call) {
     Factor factor = laid.axes().get(axis).getFirst();
     Laid part = switch (laid) {
       case Given given -> given(given, axis, factor, run);
-      case Rows rows when factor instanceof Columns columns -> columns(rows, axis, columns, run);
+      case Rows rows when factor instanceof Columns -> columns(rows, axis, run);
       case Rows rows -> steps(rows, axis, factor, run, size);
       case Counted _,Mask _ -> throw call.foreign();
     };
@@ -105,11 +106,12 @@ record Cutting(Call call) {
 
   private Given given(Given given, int axis, Factor factor, Cut run) throws FormatException {
     Part part = switch (factor) {
+      case Dim dim when run.isLast(dim.size().number()) && run.from() < 0 -> new Part(dim, -1, 1, 1);
       case Dim dim -> new Part(dim, run.from(), run.to() - run.from(), 1);
       case Part before -> before.cut(run.from(), run.to());
       case Reversed _,Turned _,Columns _ -> throw call.foreign();
     };
-    if (run.from() < 0 || run.from() >= run.to() || run.to() > Integer.MAX_VALUE) {
+    if (part.count() < 1 || (part.from() < 0 && part.count() > 1) || part.from() + part.count() > Integer.MAX_VALUE) {
       throw call.refused("cuts indices %d to %d of the input %s before any layer has read it", run.from(), run.to(),
           given.input());
     }
@@ -121,7 +123,7 @@ record Cutting(Call call) {
     Axis counts = call.reading().counts(factor);
     boolean steps = Axis.STEPS.equals(counts) || Axis.REVERSED_STEPS.equals(counts);
     if (!steps || !(run.isLast(size) || run.isFirst())
-        || rows.pieces().stream().anyMatch(piece -> piece.source() != Source.SEQUENCE)) {
+        || rows.pieces().stream().anyMatch(piece -> piece.source() != Source.ROWS)) {
       throw call.refused("cuts indices %d to %d of axis %d; what Carousel selects is the last step of each sequence",
           run
               .from(),
@@ -140,40 +142,34 @@ record Cutting(Call call) {
         .of()));
   }
 
-  /** Those pieces whose columns all are within the run; none may be cut in two. */
-  private Rows columns(Rows rows, int axis, Columns columns, Cut run) throws FormatException {
+  /** The columns within a run of those that an axis counts. */
+  Rows columns(Rows rows, int axis, Cut run) throws FormatException {
+    Columns columns = (Columns) rows.axes().get(axis).getFirst();
+    if (run.from() < 0 || run.from() >= run.to() || run.to() > columns.count()) {
+      throw call.refused("cuts indices %d to %d of axis %d, which has %d", run.from(), run.to(), axis, columns.count());
+    }
+    int group = columns.count() * columns.stride();
+    int first = (int) run.from() * columns.stride();
+    int width = (int) (run.to() - run.from()) * columns.stride();
     List<Piece> kept = new ArrayList<>();
-    int from = 0;
+    int from = 0; // of a piece, in the row
     for (Piece piece : rows.pieces()) {
-      int first = from / columns.stride();
-      int last = (from + piece.width() - 1) / columns.stride();
-      boolean all = last - first < columns.count();
-      boolean in = all && inside(first % columns.count(), run) && inside(last % columns.count(), run)
-          && first % columns.count() <= last % columns.count();
-      boolean out = all && first % columns.count() <= last % columns.count()
-          && (last % columns.count() < run.from() || first % columns.count() >= run.to());
-      if (!in && !out) {
-        throw call.refused("cuts indices %d to %d of axis %d, which are a part of what a layer gives; Carousel's layers"
-            + " read all of it, or all that one direction gives", run.from(), run.to(), axis);
-      }
-      if (in) {
-        kept.add(piece);
+      for (int start = from / group * group + first; start < from + piece.width(); start += group) {
+        int left = Math.max(start, from);
+        int right = Math.min(start + width, from + piece.width());
+        if (left < right) {
+          kept.add(piece.columns(left - from, right - left));
+        }
+        FormatException.check(kept.size() <= MOST, "%s cuts rows into more than %d pieces.", call.label(), MOST);
       }
       from += piece.width();
-    }
-    if (kept.isEmpty()) {
-      throw call.refused("cuts indices %d to %d of axis %d, which has %d", run.from(), run.to(), axis, columns.count());
     }
     int count = (int) (run.to() - run.from());
     return new Rows(List.copyOf(kept), narrower(rows.axes(), axis, columns, count));
   }
 
-  private static boolean inside(int index, Cut run) {
-    return index >= run.from() && index < run.to();
-  }
-
   /** Of an axis' columns so many are left; what lies further apart in the row comes closer. */
-  private static Axes narrower(Axes axes, int axis, Columns cut, int count) {
+  static Axes narrower(Axes axes, int axis, Columns cut, int count) {
     List<List<Factor>> narrow = new ArrayList<>();
     for (int i = 0; i < axes.rank(); i++) {
       narrow.add(i == axis ? List.of(new Columns(count, cut.stride()))

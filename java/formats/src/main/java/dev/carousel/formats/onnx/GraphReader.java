@@ -3,13 +3,12 @@ package dev.carousel.formats.onnx;
 import dev.carousel.Recurrent;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
-import dev.carousel.formats.model.Padding;
-import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.SavedModel;
 import dev.carousel.formats.model.Signature;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Given;
+import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.formats.onnx.proto.ElementType;
 import dev.carousel.formats.onnx.proto.GraphProto;
 import dev.carousel.formats.onnx.proto.NodeProto;
@@ -37,7 +36,6 @@ final class GraphReader {
   private final GraphProto graph;
   private final Reading reading;
   private final Map<String, NdArray> known;
-  private final boolean fixed;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
   private final Map<String, ValueProto> declared = new HashMap<>();
@@ -48,14 +46,11 @@ final class GraphReader {
    * A reader.
    *
    * @param known arrays for inputs of the graph that are constants then
-   * @param fixed whether a dimension of an input that is declared to be 1 is 1 and nothing else; otherwise it may be the
-   *          batch or the steps, which an exporter saw one of
    */
-  GraphReader(GraphProto graph, Reading reading, Map<String, NdArray> known, boolean fixed) {
+  GraphReader(GraphProto graph, Reading reading, Map<String, NdArray> known) {
     this.graph = graph;
     this.reading = reading;
     this.known = known;
-    this.fixed = fixed;
   }
 
   SavedModel read(String origin) throws IOException {
@@ -64,8 +59,8 @@ final class GraphReader {
       apply(node);
     }
     FormatException.check(!graph.outputs().isEmpty(), "The graph has no output.");
-    FormatException.check(reading.rows().isPresent() && reading.chain().layers().stream()
-        .anyMatch(Recurrent.class::isInstance), "The graph has no node RNN, GRU or LSTM that its outputs"
+    FormatException.check(reading.nodes().entries().stream().anyMatch(entry -> entry.form() != null && entry.form()
+        .layer() instanceof Recurrent), "The graph has no node RNN, GRU or LSTM that its outputs"
             + " depend on; Carousel runs recurrent networks.");
     try {
       return model(origin);
@@ -75,13 +70,19 @@ final class GraphReader {
   }
 
   private SavedModel model(String origin) throws FormatException {
-    reading.projections().settle(reading.chain());
-    Ports ports = new Ports(reading, values);
-    Padding padding = ports.padding(graph.outputs());
-    List<Port> outputs = ports.outputs(graph.outputs(), padding);
-    Signature signature = new Signature(ports.inputs(graph.inputs(), inputs), outputs, padding,
-        Optional.empty());
-    return new SavedModel(reading.chain().network(), reading.chain().weights(), signature, origin);
+    Map<String, Rows> outputs = new LinkedHashMap<>();
+    for (ValueProto output : graph.outputs()) {
+      if (!(values.get(output.name()) instanceof Rows rows)) {
+        throw FormatException.of("The output %s is nothing that a layer computes.", NodeProto.shortened(output.name()));
+      }
+      outputs.put(output.name(), rows);
+    }
+    Ports ports = Ports.of(reading, outputs);
+    Assembly assembly = ports.assembly();
+    reading.projections().settle(reading.nodes(), assembly::live);
+    Signature signature = new Signature(ports.inputs(graph.inputs(), inputs), ports.outputs(graph.outputs()), ports
+        .padding(), Optional.empty());
+    return new SavedModel(assembly.network(reading), assembly.weights(), signature, origin);
   }
 
   private void declare() throws FormatException {
@@ -186,7 +187,7 @@ final class GraphReader {
     }
     List<List<Factor>> axes = new ArrayList<>();
     for (int i = 0; i < shape.size(); i++) {
-      axes.add(fixed && shape.get(i) == 1 ? List.of() : List.of(new Dim(input.name(), i, shape.get(i))));
+      axes.add(reading.assumed().fixed() && shape.get(i) == 1 ? List.of() : List.of(new Dim(input.name(), i, shape.get(i))));
     }
     boolean floats = input.type() != ElementType.INT32 && input.type() != ElementType.INT64;
     return new Given(input.name(), new Axes(axes), List.of(), floats);

@@ -7,11 +7,11 @@ import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Integers;
+import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.formats.onnx.Value.Stacked;
 import dev.carousel.formats.onnx.Value.Stored;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,8 +48,9 @@ record Joining(Call call) {
       }
       return Constant.of(Folding.joined(call, arrays, place));
     }
-    if (all.stream().allMatch(Given.class::isInstance)) {
-      return stacked(all.stream().map(Given.class::cast).toList(), axis);
+    if (all.stream().allMatch(value -> value instanceof Given given && given.axes().rank() == 3)
+        && call.axis(axis, 3) == 0) {
+      return new Stacked(all.stream().map(Given.class::cast).toList());
     }
     return rows(all, axis);
   }
@@ -69,28 +70,16 @@ record Joining(Call call) {
     return Optional.of(new Integers(elements, false));
   }
 
-  /** Parts of inputs, as initial states are joined. */
-  private Stacked stacked(List<Given> parts, long axis) throws FormatException {
-    for (Given part : parts) {
-      if (part.axes().rank() != 3 || call.axis(axis, 3) != 0) {
-        throw call
-            .refused("joins parts of inputs along axis %d; what Carousel reads joined are initial states with three"
-                + " axes, along the first, which counts the directions", axis);
-      }
-    }
-    return new Stacked(parts);
-  }
-
   private Rows rows(List<Value> values, long axis) throws FormatException {
     Rows joined = null;
     List<Block> blocks = new ArrayList<>();
     int place = 0;
     for (Value value : values) {
-      if (!(value instanceof Rows rows)) {
-        throw call.refused("joins what layers give with %s; Carousel's layers read all that the layer before gives, and"
-            + " nothing else", value instanceof Value.Given given ? "the input " + given.input() : "constants");
+      if (!(value instanceof Laid laid)) {
+        throw call.refused("joins rows with constants; Carousel joins what inputs and layers give");
       }
-      place = call.axis(axis, rows.axes().rank());
+      place = call.axis(axis, laid.axes().rank());
+      Rows rows = laid instanceof Given given ? new InputRows(call, given).along(place) : new RowReader(call).rows(laid);
       joined = joined == null ? rows : joined;
       blocks.add(Block.of(rows, place));
     }
@@ -103,7 +92,7 @@ record Joining(Call call) {
     List<Piece> pieces = new ArrayList<>();
     long count = 0;
     for (Block block : blocks) {
-      if (block.groups().isEmpty() || !block.others().equals(model.others()) || block.stride() != model.stride()
+      if (block.groups().isEmpty() || !call.reading().same(block.others(), model.others()) || block.stride() != model.stride()
           || block.groups().size() != model.groups().size()) {
         throw call.refused("joins values along axis %d that do not count the same along the others, or joins steps or"
             + " sequences", axis);
@@ -116,9 +105,7 @@ record Joining(Call call) {
         FormatException.check(pieces.size() <= MOST, "%s joins more than %d states.", call.label(), MOST);
       }
     }
-    if (new HashSet<>(pieces).size() != pieces.size() || count * model.stride() > Integer.MAX_VALUE) {
-      throw call.refused("joins a value with itself");
-    }
+    call.reading().spend(4 * count * model.stride(), call.label());
     List<List<Factor>> axes = new ArrayList<>();
     for (int i = 0; i < first.axes().rank(); i++) {
       axes.add(i == axis ? List.of(new Columns((int) count, model.stride()))

@@ -7,7 +7,7 @@ import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Factor.Reversed;
 import dev.carousel.formats.onnx.Factor.Turned;
 import dev.carousel.formats.onnx.Piece.Rest;
-import dev.carousel.formats.onnx.Piece.Source;
+import dev.carousel.formats.onnx.Nodes.State;
 import dev.carousel.formats.onnx.Value.Counted;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
@@ -133,18 +133,16 @@ final class MaskOperators {
       case Stacked stacked when !batchFirst -> stacked.parts();
       default -> List.of();
     };
-    int width = rows.pieces().getFirst().width();
-    boolean states = rows.axes().rank() == 3 && !given.isEmpty() && rows.pieces().stream().allMatch(
-        piece -> (piece.source() == Source.HIDDEN || piece.source() == Source.CELL) && piece.width() == width);
+    boolean states = rows.axes().rank() == 3 && !given.isEmpty()
+        && rows.pieces().stream().allMatch(piece -> piece.source().state());
     if (!states) {
       return false;
     }
+    Nodes nodes = call.reading().nodes();
+    List<State> names = rows.pieces().stream().flatMap(piece -> nodes.states(piece).stream()).toList();
+    int width = rows.width() / Math.max(1, names.size());
     Axes axes = rows.axes().permuted(order);
-    Axes stacked = Axes.of(List.of(new Columns(rows.pieces().size(), width)), List.of(),
-        List.of(new Columns(width, 1)));
-    List<String> names = rows.pieces().stream()
-        .map(piece -> call.reading().chain().state(piece.layer(), piece.part(), piece.source() == Source.CELL))
-        .toList();
+    Axes stacked = Axes.of(List.of(new Columns(names.size(), width)), List.of(), List.of(new Columns(width, 1)));
     return axes.with(1, List.of()).equals(stacked) && call.reading().states().holds(call, given, names, width);
   }
 

@@ -72,17 +72,18 @@ final class NodeActivations {
     return value;
   }
 
+  /** The kind that ONNX's recurrent operators know by a name. */
   private static Optional<Kind> kind(String name) {
     String plain = name.toLowerCase(Locale.ROOT);
     for (Kind kind : Kind.values()) {
-      if (kind.name().toLowerCase(Locale.ROOT).replace("_", "").equals(plain)) {
+      if (kind.compareTo(Kind.SOFTPLUS) <= 0 && kind.name().toLowerCase(Locale.ROOT).replace("_", "").equals(plain)) {
         return Optional.of(kind);
       }
     }
     return Optional.empty();
   }
 
-  /** The function of a node behind a dense layer; none for other operators. */
+  /** The function of a node of which a recurrent one may have the like; none for other operators. */
   static Optional<Activation> of(Call call) throws FormatException {
     Optional<Kind> kind = kind(call.node().operator());
     if (kind.isEmpty()) {

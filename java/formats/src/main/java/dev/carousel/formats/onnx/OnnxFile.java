@@ -61,26 +61,53 @@ public final class OnnxFile {
         .mapToLong(array -> array.data().byteSize()).sum();
     String origin = origin(model, opset);
     try {
-      return read(model.graph(), fixed -> new GraphReader(model.graph(), new Reading(opset, new TensorData(external),
-          size), constants, fixed), origin);
+      return read(model.graph(), assumed -> new Reading(opset, assumed, new TensorData(external), size), constants,
+          origin);
     } catch (IllegalArgumentException failure) { // more memory than there is, for what a sparse file claims to hold
       throw new FormatException(source.name() + " holds more than this machine can: " + failure.getMessage(), failure);
     }
   }
 
   /** Reads as if a dimension of 1 might be more, as exporters see one sequence or step of many; else as it is said. */
-  private static SavedModel read(GraphProto graph, Function<Boolean, GraphReader> reader, String origin)
-      throws IOException {
+  private static SavedModel read(GraphProto graph, Function<Assumed, Reading> readings, Map<String, NdArray> constants,
+      String origin) throws IOException {
     boolean single = graph.inputs().stream().map(ValueProto::shape)
         .anyMatch(shape -> shape != null && shape.contains(1L));
     if (single) {
       try {
-        return reader.apply(false).read(origin);
+        return read(graph, readings, constants, origin, false);
       } catch (FormatException _) {
         // then a dimension of 1 is what it says; the second reading says what else does not fit
       }
     }
-    return reader.apply(true).read(origin);
+    return read(graph, readings, constants, origin, true);
+  }
+
+  /** Reads, and once more where what was taken for granted shows not to be so. */
+  private static SavedModel read(GraphProto graph, Function<Assumed, Reading> readings, Map<String, NdArray> constants,
+      String origin, boolean fixed) throws IOException {
+    Reading first = readings.apply(new Assumed(fixed, false, false));
+    FormatException failure;
+    try {
+      SavedModel model = new GraphReader(graph, first, constants).read(origin);
+      if (first.steps()) {
+        return model;
+      }
+      failure = null;
+    } catch (FormatException unread) {
+      failure = unread;
+    }
+    if (!first.steps()) {
+      return new GraphReader(graph, readings.apply(new Assumed(fixed, true, false)), constants).read(origin);
+    }
+    if (first.guessed()) {
+      try {
+        return new GraphReader(graph, readings.apply(new Assumed(fixed, false, true)), constants).read(origin);
+      } catch (FormatException _) {
+        // then the first failure says what does not fit
+      }
+    }
+    throw failure;
   }
 
   /** The inputs of a graph, in the memory of its file, that its recurrent nodes take as their weights. */

@@ -4,10 +4,8 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Mask;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.form.Activation;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The operators that graphs of recurrent networks have, and what each makes of the values that it reads. */
@@ -35,14 +33,16 @@ final class Operators {
       case "ConstantOfShape" -> FillOperators.constantOfShape(call);
       case "Shape" -> ShapeOperators.shape(call);
       case "Expand", "Tile" -> FillOperators.expand(call);
-      case "ReduceProd" -> call.input(0) instanceof Laid ? MergeOperators.reduce(call) : ShapeOperators.product(call);
-      case "ReduceSum", "ReduceMean" -> MergeOperators.reduce(call);
+      case "ReduceProd" -> call.input(0) instanceof Laid ? new Reductions(call).apply() : ShapeOperators.product(call);
+      case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare" ->
+        new Reductions(call).apply();
       case "Where" -> call.input(0) instanceof Mask ? MaskOperators.where(call) : ShapeOperators.where(call);
       case "Range" -> MaskOperators.range(call);
       case "Less", "LessOrEqual", "Greater", "GreaterOrEqual" -> MaskOperators.compare(call);
       case "Not" -> MaskOperators.not(call);
       case "ReverseSequence" -> MaskOperators.reverseSequence(call);
       case "Add", "Sub", "Mul", "Div", "Equal" -> arithmetic(call);
+      case "Sum", "Mean", "Max", "Min" -> new Arithmetic(call).apply();
       case "Identity" -> call.input(0);
       case "Dropout" -> PassingOperators.dropout(call);
       case "Cast" -> PassingOperators.cast(call);
@@ -56,14 +56,9 @@ final class Operators {
       case "Concat" -> new Joining(call).concat();
       case "MatMul" -> DenseOperators.matMul(call);
       case "Gemm" -> DenseOperators.gemm(call);
-      case "Softmax" -> DenseOperators.softmax(call);
-      default -> {
-        Optional<Activation> activation = NodeActivations.of(call);
-        if (activation.isEmpty()) {
-          throw call.foreign();
-        }
-        yield DenseOperators.activation(call, activation.get());
-      }
+      case "Softmax", "LogSoftmax" -> SoftmaxOperators.softmax(call);
+      case "Pow" -> new FunctionOperators(call).power();
+      default -> new FunctionOperators(call).apply();
     };
   }
 
@@ -72,17 +67,6 @@ final class Operators {
     if (integers != null) {
       return integers;
     }
-    if (call.input(0) instanceof Rows left && call.input(1) instanceof Rows right) {
-      return MergeOperators.merge(call, left, right);
-    }
-    if (AffineOperators.fits(call)) {
-      return AffineOperators.apply(call);
-    }
-    return switch (call.node().operator()) {
-      case "Add" -> DenseOperators.add(call);
-      case "Equal" -> MaskOperators.compare(call);
-      case "Mul", "Div" -> MergeOperators.halve(call);
-      default -> throw call.foreign();
-    };
+    return call.node().operator().equals("Equal") ? MaskOperators.compare(call) : new Arithmetic(call).apply();
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What outputs show of the rule for what stands where sequences have no steps. */
-record PaddingRule(Reading reading) {
+record PaddingRule(Reading reading, Assembly assembly) {
 
   /** The one rule of all outputs; ONNX's own where each would do. */
   Padding of(Map<String, Rows> outputs) throws FormatException {
@@ -31,7 +31,7 @@ record PaddingRule(Reading reading) {
 
   /** The rule that an output needs; none where it would be the same by each. */
   private Optional<Padding> wanted(String name, Rows rows) throws FormatException {
-    if (rows.pieces().stream().allMatch(piece -> piece.source() == Source.HIDDEN || piece.source() == Source.CELL)
+    if (rows.pieces().stream().allMatch(piece -> piece.source().state())
         && rows.pieces().stream().anyMatch(piece -> piece.rest() == Rest.INITIAL)) {
       FormatException.check(rows.pieces().stream().allMatch(piece -> piece.rest() == Rest.INITIAL || !started(piece)),
           "The output %s holds final states of which only some are the initial ones for a sequence without steps. Let all"
@@ -39,7 +39,11 @@ record PaddingRule(Reading reading) {
           name);
       return Optional.of(Padding.ZERO);
     }
-    return switch (rows.rest()) {
+    Rest rest = rows.rest();
+    if (rest == Rest.DENSE && !behindDense(rows)) {
+      rest = Rest.OTHER;
+    }
+    return switch (rest) {
       case DENSE -> Optional.of(Padding.ZERO_BEFORE_DENSE);
       case ZEROS -> behindDense(rows) ? Optional.of(Padding.ZERO) : Optional.empty();
       case INITIAL, OTHER -> throw FormatException.of("The output %s has behind the ends of sequences neither zeros nor"
@@ -50,7 +54,7 @@ record PaddingRule(Reading reading) {
   /** Whether rows are what a dense layer gives, of all steps or of sequences, and not states or selected steps. */
   private boolean behindDense(Rows rows) {
     Piece first = rows.pieces().getFirst();
-    return first.source() == Source.SEQUENCE && reading.chain().layers().get(first.layer()) instanceof Dense;
+    return first.source() == Source.ROWS && assembly.dense(first.node());
   }
 
   /** Whether a state is by the rule the initial one for a sequence without steps, and here it is not. */
@@ -61,6 +65,6 @@ record PaddingRule(Reading reading) {
   /** Whether a sequence starts with a state that is given. */
   private boolean started(Piece piece) {
     return reading.lengths().isPresent()
-        && reading.states().gives(reading.chain().state(piece.layer(), piece.part(), piece.source() == Source.CELL));
+        && reading.nodes().states(piece).stream().anyMatch(reading.states()::gives);
   }
 }

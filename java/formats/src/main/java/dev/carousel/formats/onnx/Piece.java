@@ -1,36 +1,49 @@
 package dev.carousel.formats.onnx;
 
 /**
- * A part of a row of ours that a value of the graph holds: what one direction of a recurrent layer gives, or all that
- * another layer gives.
+ * Columns of rows of ours, side by side, that a value of the graph holds.
  *
- * @param at where the chain of layers stood when it gave the row
- * @param layer the layer that gave it; -1 for the network's input
- * @param part which of the layer's directions
- * @param width in columns
+ * @param source of which steps they are
+ * @param node the input or layer whose rows they are a part of, by its number among the {@link Nodes}
+ * @param from the first of the columns; of a state, among the hidden or cell states of all directions side by side
+ * @param width how many they are
  * @param rest what stands where a sequence has no steps, if there are lengths
  */
-record Piece(Source source, int at, int layer, int part, int width, Rest rest) {
+record Piece(Source source, int node, int from, int width, Rest rest) {
   /** Of which steps it is. */
   enum Source {
-    SEQUENCE, // Of each step
+    ROWS, // All that there are
     FIRST_STEP, LAST_STEP, HIDDEN, // The hidden state after the last step that the direction reads
-    CELL // The cell state after it
+    CELL; // The cell state after it
+
+    boolean state() {
+      return this == HIDDEN || this == CELL;
+    }
   }
 
   /** What stands behind a sequence's end, and in a row for a sequence without steps. */
   enum Rest {
     ZEROS, // As behind recurrent layers, or put there
-    DENSE, // What the dense layers at the chain's end make of zeros
+    DENSE, // What the dense layers at the network's end make of zeros
     INITIAL, // Of a state: the one that the sequence started with
     OTHER
   }
 
   Piece source(Source other) {
-    return new Piece(other, at, layer, part, width, rest);
+    return new Piece(other, node, from, width, rest);
   }
 
   Piece rest(Rest other) {
-    return new Piece(source, at, layer, part, width, other);
+    return new Piece(source, node, from, width, other);
+  }
+
+  /** So many of the columns, from one of them on. */
+  Piece columns(int first, int count) {
+    return new Piece(source, node, from + first, count, rest);
+  }
+
+  /** Whether another one's columns stand just behind these. */
+  boolean goesOn(Piece other) {
+    return source == other.source && node == other.node && from + width == other.from;
   }
 }

@@ -7,21 +7,68 @@ import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.Port.Content;
 import dev.carousel.formats.onnx.Factor.Dim;
-import dev.carousel.formats.onnx.Piece.Source;
+import dev.carousel.formats.onnx.Nodes.State;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.formats.onnx.proto.ElementType;
 import dev.carousel.formats.onnx.proto.NodeProto;
 import dev.carousel.formats.onnx.proto.ValueProto;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.Map;
 
 /** The inputs and outputs of a graph as ports, once all of it has been read. */
-record Ports(Reading reading, Map<String, Value> values) {
+record Ports(Reading reading, Map<String, Rows> outputs, Set<String> states, Map<String, String> results,
+    Assembly assembly) {
 
-  /** Those inputs that anything reads. */
+  /** Outputs by their names in the graph. */
+  static Ports of(Reading reading, Map<String, Rows> outputs) throws FormatException {
+    Set<String> states = new LinkedHashSet<>();
+    outputs.forEach((name, rows) -> {
+      if (rows.pieces().stream().allMatch(piece -> piece.source().state() && !reading.nodes().states(piece).isEmpty())) {
+        states.add(name);
+      }
+    });
+    Ports ports = assembled(reading, outputs, states);
+    Padding padding = ports.padding();
+    PaddingRule rule = new PaddingRule(reading, ports.assembly);
+    boolean otherwise = states.removeIf(name -> Objects.requireNonNull(outputs.get(name)).pieces().stream()
+        .anyMatch(piece -> rule.otherwise(piece, padding)));
+    return otherwise ? assembled(reading, outputs, states) : ports;
+  }
+
+  private static Ports assembled(Reading reading, Map<String, Rows> outputs, Set<String> states) throws FormatException {
+    Nodes nodes = reading.nodes();
+    Naming names = new Naming();
+    Map<Integer, String> given = new LinkedHashMap<>(); // by node: one output is enough for each
+    Map<String, String> results = new LinkedHashMap<>();
+    List<State> needed = new ArrayList<>();
+    for (Map.Entry<String, Rows> output : outputs.entrySet()) {
+      List<Piece> pieces = output.getValue().pieces();
+      if (states.contains(output.getKey())) {
+        pieces.forEach(piece -> needed.addAll(nodes.states(piece)));
+        continue;
+      }
+      String name = Naming.safe(output.getKey());
+      int node = new Gathered(new Place(reading, "The output " + NodeProto.shortened(output.getKey()), name)).node(pieces);
+      if (!given.containsKey(node)) {
+        given.put(node, names.free(name));
+      }
+      results.put(output.getKey(), given.get(node));
+    }
+    needed.sort(Comparator.comparing(State::node).reversed()); // the last layers need those before
+    needed.addAll(reading.states().all());
+    Map<String, Integer> named = new LinkedHashMap<>();
+    given.forEach((node, name) -> named.put(name, node));
+    return new Ports(reading, outputs, states, results, new Assembly(reading, named, needed));
+  }
+
+  /** Those inputs that anything needs. */
   List<Port> inputs(List<ValueProto> declared, Map<String, Given> given) throws FormatException {
     List<Port> ports = new ArrayList<>();
     for (ValueProto input : declared) {
@@ -30,16 +77,18 @@ record Ports(Reading reading, Map<String, Value> values) {
       if (value == null) {
         continue;
       }
-      int roles = (reading.rows().filter(name::equals).isPresent() ? 1 : 0)
-          + (reading.lengths().filter(name::equals).isPresent() ? 1 : 0) + (reading.states().has(name) ? 1 : 0);
+      boolean lengths = reading.lengths().filter(name::equals).isPresent();
+      int roles = (reading.rows(name) ? 1 : 0) + (lengths ? 1 : 0) + (reading.states().has(name) ? 1 : 0);
       FormatException.check(roles < 2,
           "The input %s is read both as rows and as states or lengths. Make it two inputs.",
           NodeProto.shortened(name));
+      List<String> parts = assembly.inputs(name);
       if (reading.states().has(name)) {
-        ports.add(reading.states().port(name, element(input), value.axes().axes(), reading));
-      } else if (roles == 1) {
-        Content content = reading.rows().filter(name::equals).isPresent() ? Content.ROWS : Content.LENGTHS;
-        ports.add(new Port(name, content, List.of(), element(input), axes(value)));
+        ports.add(reading.states().port(name, element(input), value.axes().axes(), reading, assembly));
+      } else if (lengths) {
+        ports.add(new Port(name, Content.LENGTHS, List.of(), element(input), axes(value)));
+      } else if (!parts.isEmpty()) {
+        ports.add(new Port(name, Content.ROWS, parts, element(input), axes(value)));
       }
     }
     return ports;
@@ -65,64 +114,26 @@ record Ports(Reading reading, Map<String, Value> values) {
             value.type())));
   }
 
-  /**
-   * All outputs. Those of sequences say how far the chain of layers goes; a last step can then be a layer at its end, or,
-   * if that is elsewhere, the state that it is.
-   */
-  List<Port> outputs(List<ValueProto> declared, Padding padding) throws FormatException {
-    boolean sequence = false;
-    for (ValueProto output : declared) {
-      sequence |= rows(output).pieces().stream().anyMatch(piece -> piece.source() == Source.SEQUENCE);
-    }
+  /** All outputs: of results, or of states where they are nothing else. */
+  List<Port> outputs(List<ValueProto> declared) throws FormatException {
     List<Port> ports = new ArrayList<>();
     for (ValueProto output : declared) {
-      ports.add(output(output, rows(output), sequence, padding));
+      Element element = element(output);
+      FormatException.check(!element.integer(), "The output %s is to be of integers, and layers give floats.", NodeProto
+          .shortened(output.name()));
+      Rows rows = Objects.requireNonNull(outputs.get(output.name()));
+      List<Axis> axes = axes(output, rows);
+      ports.add(states.contains(output.name())
+          ? new Port(output.name(), Content.STATES, rows.pieces().stream().flatMap(piece -> reading.nodes().states(piece)
+              .stream()).map(assembly::state).toList(), element, axes)
+          : new Port(output.name(), Content.RESULTS, List.of(Objects.requireNonNull(results.get(output.name()))), element, axes));
     }
     return ports;
   }
 
   /** What stands where sequences have no steps. */
-  Padding padding(List<ValueProto> declared) throws FormatException {
-    Map<String, Rows> outputs = new LinkedHashMap<>();
-    for (ValueProto output : declared) {
-      outputs.put(output.name(), rows(output));
-    }
-    return new PaddingRule(reading).of(outputs);
-  }
-
-  private Rows rows(ValueProto output) throws FormatException {
-    if (values.get(output.name()) instanceof Rows rows) {
-      return rows;
-    }
-    throw FormatException.of("The output %s is nothing that a layer computes.", NodeProto.shortened(output.name()));
-  }
-
-  private Port output(ValueProto output, Rows rows, boolean sequence, Padding padding) throws FormatException {
-    Element element = element(output);
-    FormatException.check(!element.integer(), "The output %s is to be of integers, and layers give floats.", NodeProto
-        .shortened(output.name()));
-    List<Axis> axes = axes(output, rows);
-    Chain chain = reading.chain();
-    PaddingRule rule = new PaddingRule(reading);
-    boolean states = rows.pieces().stream().allMatch(piece -> chain.isFinal(piece) || piece.source() == Source.CELL)
-        && rows.pieces().stream().noneMatch(piece -> rule.otherwise(piece, padding));
-    boolean steps = rows.pieces().stream().noneMatch(piece -> piece.source() == Source.HIDDEN || piece
-        .source() == Source.CELL);
-    boolean free = !sequence && rows.pieces().getFirst().at() == chain.count();
-    FormatException.check(rows.pieces().stream().noneMatch(reading.projections()::before), "The output %s is the hidden"
-        + " state of a layer before its projection, which Carousel does not return. Take it away.",
-        NodeProto.shortened(output.name()));
-    if (states && !(steps && free && rows.pieces().stream().allMatch(piece -> piece.source() == Source.LAST_STEP))) {
-      return new Port(output.name(), Content.STATES,
-          rows.pieces().stream().map(piece -> chain.state(piece.layer(), piece
-              .part(), piece.source() == Source.CELL)).toList(),
-          element, axes);
-    }
-    int at = chain.rows(rows.pieces(), "The output " + NodeProto.shortened(output.name()));
-    FormatException.check(at == chain.count(), "The output %s is what an inner layer gives, which another layer reads:"
-        + " Carousel returns the last layer's output, and the final states of all. Take the output away, or make it the"
-        + " last.", NodeProto.shortened(output.name()));
-    return new Port(output.name(), Content.RESULTS, List.of(), element, axes);
+  Padding padding() throws FormatException {
+    return new PaddingRule(reading, assembly).of(outputs);
   }
 
   private List<Axis> axes(ValueProto output, Rows rows) throws FormatException {

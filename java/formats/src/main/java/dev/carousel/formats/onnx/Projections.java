@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.IntPredicate;
 
 /**
  * The layers whose recurrent weights a graph has as a product. ONNX's LSTM has no projection of its hidden state; one whose
@@ -22,14 +22,14 @@ import java.util.stream.IntStream;
  */
 final class Projections {
   private final Map<Integer, Open> open = new LinkedHashMap<>(); // by layer
-  private final Map<Integer, List<Piece>> projected = new HashMap<>(); // by layer: what it gives since then
+  private final Map<Integer, Integer> projected = new HashMap<>(); // by layer: the one that has the projection
 
-  /** A layer, and where the chain stood when it gave its rows. */
-  private record Open(RecurrentWeights weights, Product product, int at) {}
+  /** The weights of a layer. */
+  private record Open(RecurrentWeights weights, Product product) {}
 
   /** Takes note of a layer that was just added, without its recurrent weights. */
-  void add(int layer, RecurrentWeights weights, Product product, int at) {
-    open.put(layer, new Open(weights, product, at));
+  void add(int layer, RecurrentWeights weights, Product product) {
+    open.put(layer, new Open(weights, product));
   }
 
   /**
@@ -39,42 +39,36 @@ final class Projections {
    */
   Optional<List<Piece>> project(Call call, Rows rows, NdArray matrices) throws FormatException {
     Piece first = rows.pieces().getFirst();
-    int index = first.layer();
+    int index = first.node();
     Open layer = open.get(index);
-    if (layer == null || first.at() != layer.at || first.source() == Source.CELL
-        || !fits(call, rows, layer, matrices)) {
+    Nodes nodes = call.reading().nodes();
+    if (layer == null || rows.pieces().size() > 1 || first.source() == Source.CELL || first.width() != nodes.width(index)
+        || !fits(call, index, layer, matrices) || !(nodes.layer(index) instanceof Lstm lstm)) {
       return Optional.empty();
     }
     if (!projected.containsKey(index)) {
-      Chain chain = call.reading().chain();
-      if (first.at() != chain.count() || !(chain.layers().getLast() instanceof Lstm lstm)) {
-        return Optional.empty();
-      }
-      Map<String, Tensor> weights = new LinkedHashMap<>(layer.weights.recurrent(layer.product.left()));
+      Map<String, Tensor> weights = new LinkedHashMap<>(nodes.entry(index).tensors());
+      weights.putAll(layer.weights.recurrent(layer.product.left()));
       int width = (int) matrices.size(2);
-      for (int part = 0; part < rows.pieces().size(); part++) {
+      for (int part = 0; part < matrices.size(0); part++) {
         call.reading().spend(4L * lstm.hidden() * width, call.label());
         weights.put(layer.weights.prefix(part) + "projection",
             Matrices.matrix(layer.product.right().at(part), width, lstm.hidden()));
       }
-      projected.put(index, chain.change(first.at(), lstm.projection(width), weights, call.label()));
+      projected.put(index, nodes.fuse(call.place(), index, lstm.projection(width), weights, null));
     }
-    return Optional
-        .of(projected.get(index).stream().map(piece -> piece.source(first.source()).rest(rows.rest())).toList());
+    int with = projected.get(index);
+    return Optional.of(List.of(nodes.all(with, rows.rest()).source(first.source())));
   }
 
-  /** Whether the rows are all that one layer gives, and the matrices the right factor of its recurrent weights. */
-  private static boolean fits(Call call, Rows rows, Open layer, NdArray matrices) {
+  /** Whether the matrices are the right factor of a layer's recurrent weights, and its hidden state starts with 0. */
+  private static boolean fits(Call call, int node, Open layer, NdArray matrices) {
     NdArray right = layer.product.right(); // [directions][projection][hidden]
-    List<Piece> pieces = rows.pieces();
-    Chain chain = call.reading().chain();
     boolean fits = matrices.size(0) == right.size(0) && matrices.size(1) == right.size(2)
-        && matrices.size(2) == right.size(1) && pieces.size() == right.size(0)
-        && IntStream.range(0, pieces.size()).allMatch(part -> pieces.get(part).equals(new Piece(
-            pieces.getFirst().source(), layer.at, pieces.getFirst().layer(), part, (int) right.size(2),
-            pieces.getFirst().rest())))
-        && pieces.stream().noneMatch(
-            piece -> call.reading().states().gives(chain.state(piece.layer(), piece.part(), false)));
+        && matrices.size(2) == right.size(1);
+    for (int part = 0; part < right.size(0); part++) {
+      fits &= !call.reading().states().gives(new Nodes.State(node, part, false));
+    }
     int hidden = (int) right.size(2);
     for (long i = 0; fits && i < right.count(); i++) {
       long row = i / hidden;
@@ -84,18 +78,11 @@ final class Projections {
     return fits;
   }
 
-  /** Whether a piece is what a layer gave before its hidden state was projected. */
-  boolean before(Piece piece) {
-    Open layer = open.get(piece.layer());
-    return layer != null && projected.containsKey(piece.layer()) && piece.source() != Source.CELL
-        && piece.at() == layer.at;
-  }
-
-  /** Gives the layers that have no projection the recurrent weights that they have then. */
-  void settle(Chain chain) throws FormatException {
+  /** Gives the layers that are needed without a projection the recurrent weights that they have then. */
+  void settle(Nodes nodes, IntPredicate needed) throws FormatException {
     for (Map.Entry<Integer, Open> layer : open.entrySet()) {
-      if (!projected.containsKey(layer.getKey())) {
-        chain.put(layer.getKey(), layer.getValue().weights.recurrent(layer.getValue().product.array()));
+      if (needed.test(layer.getKey())) {
+        nodes.put(layer.getKey(), layer.getValue().weights.recurrent(layer.getValue().product.array()));
       }
     }
   }

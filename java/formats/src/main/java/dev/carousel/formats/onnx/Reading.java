@@ -4,26 +4,38 @@ import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.proto.TensorData;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a graph so far: the chain of its layers, and what the dimensions of its inputs count. */
+/** What is known of a graph so far: its layers, and what the dimensions of its inputs count. */
 final class Reading {
   private static final long SPENDING = 16; // bytes of work or memory for each byte of the files
   private static final long FREE = 1 << 20;
 
   private final long opset;
+  private final Assumed assumed;
   private final TensorData data;
   private final LongSupplier fileBytes;
-  private final Chain chain = new Chain();
+  private final Nodes nodes = new Nodes();
   private final Map<String, Map<Integer, Axis>> counted = new HashMap<>(); // by input and dimension
+  private final Map<Dim, List<Dim>> links = new HashMap<>(); // those that count the same, whatever that is
+  private final Map<Dim, dev.carousel.spi.form.Axis> derived = new HashMap<>(); // the steps of layers that make others
   private final StateInputs states = new StateInputs();
   private final Projections projections = new Projections();
-  private @Nullable String rows;
+  private final Set<String> rows = new HashSet<>();
   private @Nullable String lengths;
+  private @Nullable String acrossSteps;
+  private boolean guessed;
   private long spent;
 
   /**
@@ -31,8 +43,9 @@ final class Reading {
    *
    * @param fileBytes the bytes of all files that have been opened for the model
    */
-  Reading(long opset, TensorData data, LongSupplier fileBytes) {
+  Reading(long opset, Assumed assumed, TensorData data, LongSupplier fileBytes) {
     this.opset = opset;
+    this.assumed = assumed;
     this.data = data;
     this.fileBytes = fileBytes;
   }
@@ -45,8 +58,8 @@ final class Reading {
     return data;
   }
 
-  Chain chain() {
-    return chain;
+  Nodes nodes() {
+    return nodes;
   }
 
   StateInputs states() {
@@ -81,16 +94,67 @@ final class Reading {
   /** Learns what a dimension counts. */
   void count(Dim dim, Axis axis, String reader) throws FormatException {
     Map<Integer, Axis> known = counted.computeIfAbsent(dim.input(), _ -> new HashMap<>());
-    Axis before = known.putIfAbsent(dim.axis(), axis);
+    Axis before = known.get(dim.axis());
     FormatException.check(before == null || before.equals(axis), "%s reads dimension %d of the input %s as %s, and"
         + " something before it as %s. Carousel has one axis of steps and one of sequences through all layers.", reader,
         dim.axis(), dim.input(), name(axis), before == null ? "" : name(before));
+    counted(dim, axis);
     if (axis.kind() != Axis.Kind.COLUMNS) {
       for (Map.Entry<Integer, Axis> other : known.entrySet()) {
         FormatException.check(other.getKey() == dim.axis() || !name(other.getValue()).equals(name(axis)),
             "%s reads dimensions %d and %d of the input %s both as %s; there"
                 + " can be one.",
             reader, other.getKey(), dim.axis(), dim.input(), name(axis));
+      }
+    }
+  }
+
+  /** Whether two values have axes that count the same; what one dimension is known to count, another that must be then is. */
+  boolean same(Axes left, Axes right) {
+    boolean same = left.rank() == right.rank();
+    for (int i = 0; same && i < left.rank(); i++) {
+      same = same(left.get(i), right.get(i));
+    }
+    return same;
+  }
+
+  /** Whether two axes count the same. */
+  boolean same(List<Factor> left, List<Factor> right) {
+    boolean same = left.size() == right.size();
+    for (int i = 0; same && i < left.size(); i++) {
+      same = left.get(i).equals(right.get(i))
+          || (left.get(i) instanceof Dim one && right.get(i) instanceof Dim other && same(one, other));
+    }
+    return same;
+  }
+
+  /** Whether dimensions of two inputs count the same, or can, and must then. */
+  private boolean same(Dim one, Dim other) {
+    if (one.declared() > 0 && other.declared() > 0 && one.declared() != other.declared()) {
+      return false;
+    }
+    Axis first = counts(one);
+    Axis second = counts(other);
+    if (first == null && second == null) {
+      links.computeIfAbsent(one, _ -> new ArrayList<>()).add(other);
+      links.computeIfAbsent(other, _ -> new ArrayList<>()).add(one);
+      return true;
+    }
+    if (first == null || second == null) {
+      Dim open = first == null ? one : other;
+      counted(open, first == null ? Objects.requireNonNull(second) : first);
+      return along(first == null ? other : one).equals(dev.carousel.spi.form.Axis.RUN);
+    }
+    return first.equals(second) && first.kind() != Axis.Kind.COLUMNS && along(one).equals(along(other));
+  }
+
+  /** What a dimension counts, and all that must count the same. */
+  private void counted(Dim dim, Axis axis) {
+    Deque<Dim> open = new ArrayDeque<>(List.of(dim));
+    while (!open.isEmpty()) {
+      Dim next = open.poll();
+      if (counted.computeIfAbsent(next.input(), _ -> new HashMap<>()).putIfAbsent(next.axis(), axis) == null) {
+        open.addAll(links.getOrDefault(next, List.of()));
       }
     }
   }
@@ -103,13 +167,64 @@ final class Reading {
     };
   }
 
-  /** The input whose rows the first layer reads. */
-  Optional<String> rows() {
-    return Optional.ofNullable(rows);
+  /** What the steps are that a dimension counts. */
+  dev.carousel.spi.form.Axis along(Dim dim) {
+    return derived.getOrDefault(dim, dev.carousel.spi.form.Axis.RUN);
   }
 
-  void rows(String input) {
-    rows = input;
+  /** The dimension that steps are which a layer makes of others. */
+  Dim derived(dev.carousel.spi.form.Axis steps, long declared) {
+    Dim dim = new Dim("\0" + steps, 0, declared);
+    derived.put(dim, steps);
+    counted(dim, Axis.STEPS);
+    return dim;
+  }
+
+  /** Whether a layer reads rows of an input. */
+  boolean rows(String input) {
+    return rows.contains(input);
+  }
+
+  void readsRows(String input) {
+    rows.add(input);
+  }
+
+  /** Whether any dimension of an input counts steps. */
+  boolean steps() {
+    return counted.keySet().stream().anyMatch(input -> !input.startsWith("\0") && steps(input));
+  }
+
+  private boolean steps(String input) {
+    return counted.getOrDefault(input, Map.of()).values().stream().anyMatch(axis -> axis.kind() == Axis.Kind.STEPS
+        || axis.kind() == Axis.Kind.REVERSED_STEPS);
+  }
+
+  /** Whether an input has a row for each step: where no input has a dimension of steps, a run is one step of all. */
+  boolean perStep(String input) {
+    return assumed.stepless() || steps(input);
+  }
+
+  Assumed assumed() {
+    return assumed;
+  }
+
+  /** Takes note of what computes across all steps. */
+  void acrossSteps(String label) {
+    acrossSteps = acrossSteps == null ? label : acrossSteps;
+  }
+
+  /** The first that computes across all steps. */
+  Optional<String> acrossSteps() {
+    return Optional.ofNullable(acrossSteps);
+  }
+
+  /** Takes note that which axis counts columns was guessed. */
+  void guess() {
+    guessed = true;
+  }
+
+  boolean guessed() {
+    return guessed;
   }
 
   /** The input that says how long each sequence is. */

@@ -7,7 +7,8 @@ import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Factor.Reversed;
-import dev.carousel.formats.onnx.Piece.Source;
+import dev.carousel.formats.onnx.Nodes.State;
+import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Laid;
@@ -37,25 +38,23 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     RowReader.Read read = new RowReader(call).read(laid, 2, node.inputs());
     List<Factor> steps = counted(read.axes().get(node.batchFirst() ? 1 : 0), Axis.STEPS);
     List<Factor> batch = counted(read.axes().get(node.batchFirst() ? 0 : 1), Axis.BATCH);
-    boolean first = call.reading().chain().layers().stream().noneMatch(Recurrent.class::isInstance);
-    lengths(steps, first);
+    lengths(steps);
     Recurrent layer = node.layer();
     RecurrentWeights weights = new RecurrentWeights(node);
-    Chain chain = call.reading().chain();
-    List<Piece> pieces = chain.add(read.at(), layer, weights.tensors(), call.label());
-    int index = pieces.getFirst().layer();
+    Nodes nodes = call.reading().nodes();
+    int index = nodes.add(call.place(), layer, List.of(read.node()), weights.tensors());
     if (node.recurrent() instanceof Product product) {
-      call.reading().projections().add(index, weights, product, chain.count());
+      call.reading().projections().add(index, weights, product);
     } else {
-      chain.put(index, weights.recurrent(node.recurrent().array()));
+      nodes.put(index, weights.recurrent(node.recurrent().array()));
     }
     initial(HIDDEN, index, false);
-    if (call.node().operator().equals("LSTM")) {
+    if (layer instanceof Lstm) {
       initial(CELL, index, true);
     }
-    List<Value> results = List.of(new Rows(pieces, sequence(steps, batch)), state(pieces, Source.HIDDEN, batch),
-        state(pieces, Source.CELL, batch));
-    return layer instanceof Lstm ? results : results.subList(0, 2);
+    Rows all = new Rows(List.of(nodes.all(index, Rest.ZEROS)), sequence(steps, batch));
+    Rows hidden = state(nodes.states(index, false), batch);
+    return layer instanceof Lstm ? List.of(all, hidden, state(nodes.states(index, true), batch)) : List.of(all, hidden);
   }
 
   /** An axis of X counts one thing, or is of size 1. */
@@ -84,8 +83,8 @@ record RecurrentOperator(Call call, RecurrentNode node) {
         : Axes.of(steps, directions(), batch, units());
   }
 
-  private Rows state(List<Piece> pieces, Source source, List<Factor> batch) {
-    return new Rows(pieces.stream().map(piece -> piece.source(source)).toList(),
+  private Rows state(Piece piece, List<Factor> batch) {
+    return new Rows(List.of(piece),
         node.batchFirst() ? Axes.of(batch, directions(), units()) : Axes.of(directions(), batch, units()));
   }
 
@@ -98,16 +97,22 @@ record RecurrentOperator(Call call, RecurrentNode node) {
   }
 
   /** All recurrent layers have the same lengths, from one input, or none has any. */
-  private void lengths(List<Factor> steps, boolean first) throws FormatException {
+  private void lengths(List<Factor> steps) throws FormatException {
     Optional<Value> value = call.optional(LENGTHS);
     Reading reading = call.reading();
     String input = value.isPresent() ? lengths(value.get(), steps) : null;
     String before = reading.lengths().orElse(null);
+    boolean first = reading.nodes().entries().stream().noneMatch(entry -> entry.form() != null && entry.form()
+        .layer() instanceof Recurrent);
     if (!first && !Objects.equals(input, before)) {
       throw call.refused("has %s as its sequence_lens, and a layer before it %s. All have the same, or none has any",
           input == null ? "nothing" : "the input " + input, before == null ? "nothing" : "the input " + before);
     }
     if (input != null) {
+      if (reading.acrossSteps().isPresent()) {
+        throw call.refused("has the lengths in the input %s, and all steps count for %s before it; take one of the two"
+            + " away", input, reading.acrossSteps().orElseThrow());
+      }
       reading.lengths(input);
     }
   }
@@ -160,9 +165,9 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     }
     List<Given> given = given(value.get());
     if (!given.isEmpty()) {
-      List<String> names = new ArrayList<>();
+      List<State> names = new ArrayList<>();
       for (int part = 0; part < node.parts(); part++) {
-        names.add(call.reading().chain().state(layer, part, cell));
+        names.add(new State(layer, part, cell));
       }
       for (Given part : given) {
         sequences(part);

@@ -7,7 +7,9 @@ import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Integers;
+import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Value.Laid;
+import dev.carousel.formats.onnx.Value.Rows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,24 +57,16 @@ final class SelectionOperators {
           table,
           call.integer("axis", 0));
     }
-    if (indices.floats() || !indices.picked().isEmpty()) {
-      throw call.refused("looks up by %s; all of an input of integers is needed", indices.floats() ? "floats"
-          : "a part of an input");
+    if (indices.floats()) {
+      throw call.refused("looks up by floats; an input of integers is needed");
     }
     Tensor rows = Weighing.matrix(call, table);
-    Chain chain = call.reading().chain();
-    begin(call, indices);
-    List<Piece> pieces = chain.add(0, Embedding.of(rows.rows(), rows.columns()), Map.of("table", rows), call.label());
-    List<List<Factor>> axes = new ArrayList<>(indices.axes().axes());
+    Rows read = new InputRows(call, indices).along(-1, 1);
+    int node = call.reading().nodes().add(call.place(), Embedding.of(rows.rows(), rows.columns()),
+        List.of(call.node(read)), Map.of("table", rows));
+    List<List<Factor>> axes = new ArrayList<>(read.axes().axes());
     axes.add(List.of(new Columns(rows.columns(), 1)));
-    return new Value.Rows(pieces, new Axes(axes));
-  }
-
-  private static void begin(Call call, Given indices) throws FormatException {
-    if (call.reading().chain().count() > 0) {
-      throw call.refused("looks up in a table behind another layer; in a network that Carousel runs it is the first");
-    }
-    call.reading().rows(indices.input());
+    return new Rows(List.of(call.reading().nodes().all(node, Rest.OTHER)), new Axes(axes));
   }
 
   static Value slice(Call call) throws FormatException {

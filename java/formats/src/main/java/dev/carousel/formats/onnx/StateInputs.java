@@ -6,6 +6,7 @@ import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Port;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Factor.Part;
+import dev.carousel.formats.onnx.Nodes.State;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.proto.NodeProto;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class StateInputs {
   private final Map<String, List<Use>> uses = new LinkedHashMap<>(); // by input
 
   /** A state vector and the part of an input that it is: for each dimension but the batch, a run of indices. */
-  private record Use(String state, int width, List<Part> parts) {
+  private record Use(State state, int width, List<Part> parts) {
 
     /** How many indices of a dimension there are at least. */
     long reach(Dim dim) {
@@ -34,7 +35,7 @@ final class StateInputs {
   }
 
   /** Whether some input holds a state. */
-  boolean gives(String state) {
+  boolean gives(State state) {
     return uses.values().stream().flatMap(List::stream).anyMatch(use -> use.state().equals(state));
   }
 
@@ -43,7 +44,7 @@ final class StateInputs {
   }
 
   /** Takes states, one a direction, from parts of inputs with the axes directions, batch and columns. */
-  void add(Call call, List<Given> given, List<String> states, int width) throws FormatException {
+  void add(Call call, List<Given> given, List<State> states, int width) throws FormatException {
     int done = 0;
     for (Given part : given) {
       int count = given.size() == 1 ? states.size() : directions(call, part, states.size() - done);
@@ -71,7 +72,7 @@ final class StateInputs {
   }
 
   /** Whether parts of inputs are just these initial states, in this order. */
-  boolean holds(Call call, List<Given> given, List<String> states, int width) throws FormatException {
+  boolean holds(Call call, List<Given> given, List<State> states, int width) throws FormatException {
     StateInputs same = new StateInputs();
     same.add(call, given, states, width);
     return same.uses.entrySet().stream()
@@ -102,8 +103,13 @@ final class StateInputs {
         axis, size);
   }
 
+  /** All states that some input holds. */
+  List<State> all() {
+    return uses.values().stream().flatMap(List::stream).map(Use::state).toList();
+  }
+
   /** The port of an input: its states in the order in which they stand there. */
-  Port port(String input, Element element, List<List<Factor>> axes, Reading reading) throws FormatException {
+  Port port(String input, Element element, List<List<Factor>> axes, Reading reading, Assembly assembly) throws FormatException {
     List<Use> all = new ArrayList<>(uses.getOrDefault(input, List.of()));
     List<Dim> dims = new ArrayList<>();
     for (List<Factor> axis : axes) {
@@ -119,7 +125,7 @@ final class StateInputs {
           "The input %s holds initial states of"
               + " which not each part reaches just one layer: that of %s is where another one is, or there is a gap before"
               + " it. Give each layer a part of its own.",
-          NodeProto.shortened(input), use.state());
+          NodeProto.shortened(input), assembly.state(use.state()));
       done += use.width();
     }
     long total = columns.values().stream().mapToLong(Axis::size).reduce(1, (left, right) -> left > Integer.MAX_VALUE
@@ -135,7 +141,7 @@ final class StateInputs {
       Axis counted = dim == null ? Axis.one() : reading.counts(dim);
       ports.add(counted != null ? counted : columns.getOrDefault(dim, Axis.one()));
     }
-    return new Port(input, Port.Content.STATES, all.stream().map(Use::state).toList(), element, ports);
+    return new Port(input, Port.Content.STATES, all.stream().map(use -> assembly.state(use.state())).toList(), element, ports);
   }
 
   /** The dimensions that are not the batch as columns of a row; one that is open is as long as its parts reach. */

@@ -137,7 +137,7 @@ sealed interface Value {
     Rest rest() {
       Piece first = pieces.getFirst();
       boolean alike = pieces.stream().allMatch(piece -> piece.rest() == first.rest());
-      return alike && (first.source() == Source.SEQUENCE || first.rest() == Rest.ZEROS) ? first.rest() : Rest.OTHER;
+      return alike && (first.source() == Source.ROWS || first.rest() == Rest.ZEROS) ? first.rest() : Rest.OTHER;
     }
 
     int width() {

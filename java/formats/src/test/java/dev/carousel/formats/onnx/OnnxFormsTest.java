@@ -73,6 +73,14 @@ class OnnxFormsTest {
       return node("Squeeze", rows, graph.integers("axis", 1));
     }
 
+    /** The same without lengths, and a product with them and a bias. */
+    String plain() {
+      String rows = node("RNN", List.of("x", weights(1, UNITS, INPUTS), weights(1, UNITS, UNITS)),
+          WrittenAttribute.of("hidden_size", UNITS));
+      return node("Add", node("MatMul", node("Squeeze", rows, graph.integers("axis", 1)), weights(UNITS, UNITS)),
+          weights(UNITS));
+    }
+
     /** Those of a product with them and a bias. */
     String dense() {
       return node("Add", node("MatMul", rows(), weights(UNITS, UNITS)), weights(UNITS));
@@ -145,6 +153,15 @@ class OnnxFormsTest {
         .map(form -> DynamicTest.dynamicTest("form", () -> check(List.of(X, LENGTHS), form)));
   }
 
+  @TestFactory
+  Stream<DynamicTest> aFunctionBehindAFunctionIsALayer() {
+    return Stream.<Function<Draft, String>>of(
+        draft -> draft.node("Mul", draft.node("Relu", draft.plain()), draft.number(2)),
+        draft -> draft.node("Div", draft.number(2), draft.node("Exp", draft.plain())),
+        draft -> draft.node("Sigmoid", draft.node("Softmax", draft.plain())))
+        .map(form -> DynamicTest.dynamicTest("form", () -> check(List.of(X), form)));
+  }
+
   @Test
   void initialStatesOfTwoInputsAreJoined() throws Exception {
     check(List.of(X, FORWARD, REVERSE), draft -> {
@@ -197,8 +214,8 @@ class OnnxFormsTest {
       return draft.node("MatMul", zeroed, draft.weights(UNITS, UNITS));
     }, "behind the ends of sequences neither zeros");
     refused(List.of(X, LENGTHS), draft -> draft.node("Mul", draft.node("Relu", draft.dense()), draft.number(2)),
-        "what the activation relu gives");
+        "behind the ends of sequences neither zeros");
     refused(List.of(X, LENGTHS), draft -> draft.node("Div", draft.number(2), draft.dense()),
-        "divides a number by what a layer gives");
+        "behind the ends of sequences neither zeros");
   }
 }

@@ -305,25 +305,25 @@ def refusals():
     refused("batch_normalization",
             [lstm("x"), node("BatchNormalization", ["Y", *scales], ["y"], name="/bn/BatchNormalization")], X,
             {"y": [T, 1, B, H]}, {**weights, **scales})
-    refused("no_name", [lstm("x"), node("Erf", ["Y"], ["y"])], X, {"y": [T, 1, B, H]}, weights)
+    refused("no_name", [lstm("x"), node("Det", ["Y"], ["y"])], X, {"y": [T, 1]}, weights)
     refused("other_domain", [lstm("x"), node("Relu", ["Y"], ["y"], domain="com.example")], X, {"y": [T, 1, B, H]}, weights)
-    refused("inner_output",
+    taken("inner_output",
             [lstm("x"), squeezed, node("MatMul", ["s", "kernel"], ["y"])], X, {"y": [T, B, 2], "s": [T, B, H]},
             {**weights, **one, **dense})
-    refused("shortcut", [lstm("x"), squeezed, node("Add", ["s", "s"], ["y"], name="residual")], X, {"y": [T, B, H]},
+    taken("shortcut", [lstm("x"), squeezed, node("Add", ["s", "s"], ["y"], name="residual")], X, {"y": [T, B, H]},
             {**weights, **one})
-    refused("two_readers",
+    taken("two_readers",
             [lstm("x"), squeezed, lstm("s", "2"), lstm("s", "3"), node("Concat", ["Y2", "Y3"], ["y"], axis=3)], X,
             {"y": [T, 1, B, 2 * H]},
             {**weights, **one, **cell("LSTM", "2", inputs=H), **cell("LSTM", "3", inputs=H)})
-    refused("two_inputs", [lstm("x"), squeezed, node("Concat", ["s", "x"], ["y"], axis=2)], X, {"y": [T, B, H + I]},
+    taken("two_inputs", [lstm("x"), squeezed, node("Concat", ["s", "x"], ["y"], axis=2)], X, {"y": [T, B, H + I]},
             {**weights, **one})
-    refused("activation_of_states", [lstm("x"), node("Relu", ["Y"], ["y"])], X, {"y": [T, 1, B, H]}, weights)
-    refused("one_direction",
+    taken("activation_of_states", [lstm("x"), node("Relu", ["Y"], ["y"])], X, {"y": [T, 1, B, H]}, weights)
+    taken("one_direction",
             [lstm("x", direction="bidirectional"), node("Split", ["Y"], ["f", "b"], axis=1),
              node("Squeeze", ["b", "one"], ["s"]), node("MatMul", ["s", "kernel"], ["y"], name="head")], X,
             {"y": [T, B, 2]}, {**cell("LSTM", directions=2), **one, **dense})
-    refused("half_a_state",
+    taken("half_a_state",
             [lstm("x"), node("Slice", ["Y_h", "zero", "two", "two"], ["y"], name="half")], X, {"y": [1, B, 2]},
             {**weights, "zero": ints(0), "two": ints(2)})
     refused("constant_state",
@@ -380,10 +380,10 @@ def refusals():
     refused("integer_weights", [lstm("x")], X, y, {**weights, "W": numpy.ones((1, 4 * H, I), numpy.int8)})
     refused("unknown_rank", [lstm("x")], {"x": None}, y, weights)
     refused("newer_opset", [lstm("x")], X, y, weights, opset=23)
-    refused("softmax_over_steps",
+    taken("softmax_over_steps",
             [lstm("x"), squeezed, node("MatMul", ["s", "kernel"], ["p"]), node("Softmax", ["p"], ["y"], axis=0)], X,
             {"y": [T, B, 2]}, {**weights, **one, **dense})
-    refused("embedding_behind",
+    taken("embedding_behind",
             [lstm("x"), node("Gather", ["table", "i"], ["found"], name="look_up"), node("Add", ["Y", "found"], ["y"])],
             {**X, "i": (TensorProto.INT64, [T])}, {"y": [T, 1, B, H]}, {**weights, "table": floats(5, H)})
     refused("training", [lstm("x"), node("Dropout", ["Y", "ratio", "training"], ["y"], name="drop")], X,

@@ -1,0 +1,12 @@
+package dev.carousel.formats.onnx;
+
+/**
+ * What a graph leaves open and a reading takes for granted until it turns out wrong.
+ *
+ * @param fixed whether a dimension of an input that is declared to be 1 is 1 and nothing else; otherwise it may be the
+ *          batch or the steps, which an exporter saw one of
+ * @param stepless whether no input has a dimension of steps, so that each run is one step
+ * @param channelsFirst whether what is read of an input element by element has its columns along axis 1, rather than the
+ *          last
+ */
+record Assumed(boolean fixed, boolean stepless, boolean channelsFirst) {}
