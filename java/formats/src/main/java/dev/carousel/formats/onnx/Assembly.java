@@ -1,5 +1,6 @@
 package dev.carousel.formats.onnx;
 
+import dev.carousel.Columns;
 import dev.carousel.Dense;
 import dev.carousel.Layer;
 import dev.carousel.Network;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network of those inputs and layers that its outputs need. Where a layer does the work of one before it as well, and
@@ -28,6 +31,7 @@ final class Assembly {
   private final boolean[] live;
   private final Form[] forms;
   private final Map<Integer, String> names = new LinkedHashMap<>();
+  private final Map<String, Segments> segments = new LinkedHashMap<>(); // by input of the graph
 
   /**
    * An assembly.
@@ -139,21 +143,42 @@ final class Assembly {
     return live[node];
   }
 
-  private void names() {
+  private void names() throws FormatException {
     Naming taken = new Naming();
     outputs.keySet().forEach(taken::free);
     for (int i = 0; i < nodes.size(); i++) {
-      if (live[i] && nodes.entry(i).form() == null) {
-        names.put(i, taken.free(Naming.safe(nodes.entry(i).name())));
+      Entry entry = nodes.entry(i);
+      int other = entry.form() == null ? nodes.input(entry.name(), !entry.indices()) : -1;
+      if (live[i] && other >= 0 && live[other]) {
+        if (!entry.indices()) {
+          segments.put(entry.name(), Segments.of(entry.name(), entry.width(), readers(i), readers(other), taken));
+        }
+      } else if (live[i] && entry.form() == null) {
+        names.put(i, taken.free(Naming.safe(entry.name())));
       }
     }
     Naming layers = new Naming();
     names.values().forEach(layers::free);
+    segments.values().forEach(input -> input.runs().forEach(run -> layers.free(run.name())));
     for (int i = 0; i < nodes.size(); i++) {
       if (live[i] && nodes.entry(i).form() != null) {
-        names.put(i, layers.free(nodes.entry(i).name()));
+        Segments.Run run = run(i);
+        boolean all = run != null && forms[i].layer().outputs() == run.width();
+        names.put(i, all ? run.name() : layers.free(nodes.entry(i).name()));
       }
     }
+  }
+
+  private List<Form> readers(int node) {
+    return IntStream.range(0, nodes.size()).filter(i -> live[i] && forms[i] != null && forms[i].reads().contains(node))
+        .mapToObj(i -> forms[i]).toList();
+  }
+
+  /** The run of columns that a node takes out of an input of floats and indices; null if it does nothing of the kind. */
+  private Segments.@Nullable Run run(int node) {
+    Entry read = nodes.entry(forms[node].reads().getFirst());
+    Segments input = read.form() == null ? segments.get(read.name()) : null;
+    return input == null ? null : input.run((Columns) forms[node].layer());
   }
 
   /** The name of a state vector in the network's Program. */
@@ -165,7 +190,11 @@ final class Assembly {
 
   /** What the inputs are called that read an input of the graph. */
   List<String> inputs(String input) {
+    Segments mixed = segments.get(input);
     List<String> found = new ArrayList<>();
+    if (mixed != null) {
+      mixed.runs().forEach(run -> found.add(run.name()));
+    }
     names.forEach((node, name) -> {
       if (nodes.entry(node).form() == null && nodes.entry(node).name().equals(input)) {
         found.add(name);
@@ -191,12 +220,19 @@ final class Assembly {
   Network network(Reading reading) {
     List<Network.Input> inputs = new ArrayList<>();
     List<Network.Node> layers = new ArrayList<>();
+    segments.forEach((input, mixed) -> mixed.runs().forEach(run -> inputs.add(new Network.Input(run.name(), run.width(),
+        reading.perStep(input), run.indices()))));
     names.forEach((node, name) -> {
       Entry entry = nodes.entry(node);
+      Segments.Run run = entry.form() == null ? null : run(node);
       if (entry.form() == null) {
         inputs.add(new Network.Input(name, entry.width(), reading.perStep(entry.name()), entry.indices()));
-      } else {
+      } else if (run == null) {
         layers.add(new Network.Node(name, forms[node].layer(), forms[node].reads().stream().map(this::name).toList()));
+      } else if (!name.equals(run.name())) {
+        Columns columns = (Columns) forms[node].layer();
+        layers.add(Network.Node.of(name, Columns.of(run.width(), columns.first() - run.from(), columns.outputs()), run
+            .name()));
       }
     });
     return new Network(inputs, layers, outputs.entrySet().stream()

@@ -8,5 +8,6 @@ package dev.carousel.formats.onnx;
  * @param stepless whether no input has a dimension of steps, so that each run is one step
  * @param channelsFirst whether what is read of an input element by element has its columns along axis 1, rather than the
  *          last
+ * @param width of the rows of an input that is one step, where the graph leaves it open; 0 for not known
  */
-record Assumed(boolean fixed, boolean stepless, boolean channelsFirst) {}
+record Assumed(boolean fixed, boolean stepless, boolean channelsFirst, int width) {}

@@ -31,6 +31,9 @@ record Call(NodeProto node, List<@Nullable Value> inputs, Reading reading) {
 
   /** The node that rows are those of. */
   int node(Value.Rows rows) throws FormatException {
+    if (rows.axes().axes().stream().flatMap(List::stream).anyMatch(Factor.Padded.class::isInstance)) {
+      throw refused("reads steps that a Pad has put before and behind others; only a convolution does");
+    }
     return new Gathered(place()).node(rows.pieces());
   }
 

@@ -40,7 +40,7 @@ record ColumnConstant(Call call) {
   }
 
   /** The index along an axis at which a column of the row stands. */
-  private static long index(List<Factor> factors, int column) {
+  static long index(List<Factor> factors, int column) {
     long index = 0;
     for (Factor factor : factors) {
       Columns columns = (Columns) factor;

@@ -1,5 +1,6 @@
 package dev.carousel.formats.onnx;
 
+import dev.carousel.Conv;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.model.Axis;
@@ -18,8 +19,10 @@ import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Mask;
 import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.formats.onnx.Value.Stacked;
+import dev.carousel.spi.form.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A run of indices cut out of an axis of a value. */
@@ -109,7 +112,7 @@ record Cutting(Call call) {
       case Dim dim when run.isLast(dim.size().number()) && run.from() < 0 -> new Part(dim, -1, 1, 1);
       case Dim dim -> new Part(dim, run.from(), run.to() - run.from(), 1);
       case Part before -> before.cut(run.from(), run.to());
-      case Reversed _,Turned _,Columns _ -> throw call.foreign();
+      case Reversed _,Turned _,Factor.Padded _,Columns _ -> throw call.foreign();
     };
     if (part.count() < 1 || (part.from() < 0 && part.count() > 1) || part.from() + part.count() > Integer.MAX_VALUE) {
       throw call.refused("cuts indices %d to %d of the input %s before any layer has read it", run.from(), run.to(),
@@ -120,6 +123,10 @@ record Cutting(Call call) {
 
   /** The last step of each sequence, or the first. */
   private Rows steps(Rows rows, int axis, Factor factor, Cut run, OptionalLong size) throws FormatException {
+    Optional<Rows> shorter = factor instanceof Dim dim ? shorter(rows, axis, dim, run) : Optional.empty();
+    if (shorter.isPresent()) {
+      return shorter.get();
+    }
     Axis counts = call.reading().counts(factor);
     boolean steps = Axis.STEPS.equals(counts) || Axis.REVERSED_STEPS.equals(counts);
     if (!steps || !(run.isLast(size) || run.isFirst())
@@ -135,6 +142,24 @@ record Cutting(Call call) {
           + " input %s. Take the final state instead, the output Y_h", call.reading().lengths().orElseThrow());
     }
     return selected(rows, axis, last ? Source.LAST_STEP : Source.FIRST_STEP);
+  }
+
+  /** What a convolution gives without its last results, those that padding behind the steps has made. */
+  private Optional<Rows> shorter(Rows rows, int axis, Dim dim, Cut run) throws FormatException {
+    Nodes nodes = call.reading().nodes();
+    Piece piece = rows.pieces().getFirst();
+    long fewer = run.to() < 0 ? -run.to() : dim.declared() - run.to();
+    if (run.from() != 0 || rows.pieces().size() > 1 || piece.source() != Source.ROWS
+        || piece.width() != nodes.width(piece.node()) || !(nodes.layer(piece.node()) instanceof Conv conv)
+        || (run.to() > 0 && dim.declared() < 0) || fewer < 1 || fewer > conv.window().after()
+        || conv.window().stride() > 1) {
+      return Optional.empty();
+    }
+    Window window = conv.window().padding(conv.window().before(), conv.window().after() - (int) fewer);
+    int node = nodes.fuse(call.place(), piece.node(), conv.window(window), nodes.entry(piece.node()).tensors(), null);
+    dev.carousel.spi.form.Axis steps = Window.of((int) fewer + 1).over(call.reading().along(dim));
+    Dim left = call.reading().derived(steps, dim.declared() < 0 ? -1 : dim.declared() - fewer);
+    return Optional.of(new Rows(List.of(nodes.all(node, piece.rest())), rows.axes().with(axis, List.of(left))));
   }
 
   private static Rows selected(Rows rows, int axis, Source source) {

@@ -34,6 +34,10 @@ final class DenseOperators {
     if (!(call.input(0) instanceof Laid laid)) {
       throw call.refused("multiplies a constant by what is no rows; Carousel's dense layers multiply rows by a constant");
     }
+    if (call.input(1) instanceof Laid other) {
+      RowReader reader = new RowReader(call);
+      return new Attention(call).product(reader.rows(laid), reader.rows(other));
+    }
     NdArray weights = call.constant(1, "right factor");
     if (weights.rank() == 3 && laid instanceof Rows rows) {
       return perDirection(call, rows, weights);
@@ -104,13 +108,22 @@ final class DenseOperators {
 
   private static Rows dense(Call call, Laid laid, int axis, Tensor weight, @Nullable Tensor bias)
       throws FormatException {
-    RowReader.Read read = new RowReader(call).read(laid, axis, weight.columns());
-    Rest rest = behind(call, read.rest(), read.node());
+    RowReader reader = new RowReader(call);
+    Rows rows = reader.along(laid, axis, weight.columns());
+    boolean there = rows.width() == weight.columns() && axis >= 0
+        && rows.axes().get(axis).stream().allMatch(Columns.class::isInstance) && rows.axes().size(axis).is(rows.width());
+    if (!there) {
+      throw reader.wrong(rows, axis, weight.columns());
+    }
+    Tensor ordered = rows.axes().rowsAlong(axis, rows.width()) ? weight
+        : Weighing.ordered(call, weight, rows.axes().get(axis));
+    int read = call.node(rows);
+    Rest rest = behind(call, rows.rest(), read);
     Dense dense = Dense.of(weight.columns(), weight.rows());
-    int node = call.reading().nodes().add(call.place(), bias == null ? dense.withoutBias() : dense, List.of(read
-        .node()), bias == null ? Map.of("weight", weight) : Map.of("weight", weight, "bias", bias));
+    int node = call.reading().nodes().add(call.place(), bias == null ? dense.withoutBias() : dense, List.of(read),
+        bias == null ? Map.of("weight", ordered) : Map.of("weight", ordered, "bias", bias));
     return new Rows(List.of(call.reading().nodes().all(node, rest)),
-        read.axes().with(axis, List.of(new Columns(weight.rows(), 1))));
+        rows.axes().with(axis, List.of(new Columns(weight.rows(), 1))));
   }
 
   /** What a dense layer makes of what stands where a sequence has no steps: of zeros, if it is behind no other. */

@@ -60,6 +60,14 @@ sealed interface Factor {
     }
   }
 
+  /** A dimension that counts steps, with so many zeros before the first and behind the last. */
+  record Padded(Dim dim, int before, int after) implements Factor {
+    @Override
+    public Size size() {
+      return dim.declared() < 0 ? Size.UNKNOWN : Size.of(dim.declared() + before + after);
+    }
+  }
+
   /** So many columns of a row of ours, or groups of them, a stride apart. */
   record Columns(int count, int stride) implements Factor {
     @Override

@@ -47,25 +47,17 @@ final class FillOperators {
     return Size.of(number);
   }
 
-  /** A constant of one value, made larger: its size is left open. Of rows, only what leaves them as they are. */
+  /** A constant of one value, made larger: its size is left open. */
   static Value expand(Call call) throws FormatException {
     Value value = call.input(0);
     Optional<Filled> filled = filled(call, value);
     if (filled.isPresent()) {
       return filled.get();
     }
-    if (value instanceof Laid laid && call.node().operator().equals("Expand")) {
-      List<Size> shape = call.integers(1, "shape");
-      int more = laid.axes().rank() - shape.size();
-      boolean same = more >= 0;
-      for (int i = 0; same && i < shape.size(); i++) {
-        same = shape.get(i).is(1) || shape.get(i).same(laid.axes().size(more + i));
-      }
-      if (same) {
-        return laid;
-      }
+    if (value instanceof Laid laid) {
+      return new Repetition(call).of(laid);
     }
-    throw call.refused("repeats a value along an axis; Carousel repeats only zeros that states start with");
+    throw call.refused("repeats a constant that is not of one value");
   }
 
   /** The one value that all elements have. */

@@ -97,6 +97,29 @@ final class Folding {
     return new NdArray(array.element(), shape, data);
   }
 
+  /** The indices of an axis from the last to the first. */
+  static NdArray reversed(Call call, NdArray array, int axis) throws FormatException {
+    some(call, array);
+    long size = array.size(axis);
+    long inner = NdArray.count(array.shape().subList(axis + 1, array.rank())) * array.element().bytes();
+    MemorySegment data = allocate(call, array.data().byteSize());
+    for (long i = 0; i < data.byteSize() / inner; i++) {
+      long turned = i / size * size + size - 1 - i % size;
+      MemorySegment.copy(array.data(), turned * inner, data, i * inner, inner);
+    }
+    return new NdArray(array.element(), array.shape(), data);
+  }
+
+  /** Integers of a shape as an array, where they all are known. */
+  static NdArray numbers(Call call, Value.Integers integers) throws FormatException {
+    long[] numbers = new long[integers.elements().size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = integers.elements().get(i).number().orElseThrow(() -> call.refused("makes a matrix of integers that"
+          + " depend on the input's size"));
+    }
+    return new NdArray(Element.I64, List.of((long) numbers.length), MemorySegment.ofArray(numbers));
+  }
+
   static NdArray joined(Call call, List<NdArray> arrays, int axis) throws FormatException {
     NdArray first = arrays.getFirst();
     long size = 0;

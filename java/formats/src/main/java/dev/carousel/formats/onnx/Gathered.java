@@ -17,7 +17,7 @@ record Gathered(Place place) {
     boolean states = pieces.stream().anyMatch(piece -> piece.source() == Source.FIRST_STEP || piece.source().state());
     List<Piece> runs = new ArrayList<>();
     for (Piece piece : pieces) {
-      Piece next = states && nodes.isFinal(piece) ? hidden(nodes, piece) : piece;
+      Piece next = states && nodes.isFinal(piece) ? hidden(piece) : piece;
       if (!runs.isEmpty() && runs.getLast().goesOn(next)) {
         Piece last = runs.removeLast();
         runs.add(new Piece(last.source(), last.node(), last.from(), last.width() + next.width(), last.rest()));
@@ -33,9 +33,9 @@ record Gathered(Place place) {
         : nodes.derive(named(read.getFirst(), "_joined"), new Concat(runs.stream().map(Piece::width).toList()), read);
   }
 
-  /** The step that a direction reads last as the hidden state that it is. */
-  private static Piece hidden(Nodes nodes, Piece step) {
-    return new Piece(Source.HIDDEN, step.node(), step.from(), step.width(), step.rest());
+  /** The step that a direction reads last as the hidden state that it is; where there is one step, as its row. */
+  private Piece hidden(Piece step) {
+    return new Piece(place.reading().assumed().stepless() ? Source.ROWS : Source.HIDDEN, step.node(), step.from(), step.width(), step.rest());
   }
 
   private int run(Nodes nodes, Piece run) throws FormatException {

@@ -22,9 +22,20 @@ import org.jspecify.annotations.Nullable;
 record InputRows(Call call, Given given) {
   private static final int OPEN = -1; // width: as much as is declared
 
-  /** Those along an axis, all of which are of a width. */
+  /** Those along an axis, all of which are of a width; steps that are there too stay what they are. */
   Rows along(int axis, int width) throws FormatException {
-    return of(axis < 0 ? List.of() : given.axes().get(axis), width);
+    List<Factor> columns = axis < 0 ? List.of() : given.axes().get(axis);
+    boolean steps = columns.stream().anyMatch(this::ofSteps);
+    return of(columns.stream().filter(factor -> !ofSteps(factor)).toList(), steps ? OPEN : width);
+  }
+
+  /** Those along several axes, as wide as is declared. */
+  Rows along(List<Integer> axes) throws FormatException {
+    return of(axes.stream().flatMap(axis -> given.axes().get(axis).stream()).toList(), OPEN);
+  }
+
+  private boolean ofSteps(Factor factor) {
+    return kind(factor) == Axis.Kind.STEPS && factor instanceof Dim;
   }
 
   /** Those along an axis, as wide as is declared. */
@@ -55,7 +66,7 @@ record InputRows(Call call, Given given) {
       case Dim dim -> call.reading().counts(dim);
       case Part part -> call.reading().counts(part.dim());
       case Factor.Reversed reversed -> call.reading().counts(reversed);
-      case Columns _,Factor.Turned _ -> null;
+      case Columns _,Factor.Turned _,Factor.Padded _ -> null;
     };
     return axis == null ? null : axis.kind();
   }
@@ -134,6 +145,10 @@ record InputRows(Call call, Given given) {
         others = i == index || others <= 0 || others > width ? others : others * Math.min(dims.get(i).declared(), 1L + width);
       }
       own = others > 0 && width % others == 0 ? width / others : 0;
+    }
+    if (own < 0 && call.reading().assumed().stepless()) {
+      call.reading().leaveOpen();
+      own = call.reading().assumed().width();
     }
     if (own < 1 || own > most || (width != OPEN && width % own != 0)) {
       throw wrong(width);

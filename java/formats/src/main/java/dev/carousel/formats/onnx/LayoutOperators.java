@@ -85,8 +85,11 @@ final class LayoutOperators {
       }
       case Constant constant -> Constant.of(Folding.shaped(call, constant.array(), shape, zeros));
       case Integers integers -> {
-        if (shape.size() > 1 || (shape.isEmpty() && integers.elements().size() != 1)) {
-          throw call.refused("makes a matrix of integers that are a shape");
+        if (shape.size() > 1) {
+          yield Constant.of(Folding.shaped(call, Folding.numbers(call, integers), shape, zeros));
+        }
+        if (shape.isEmpty() && integers.elements().size() != 1) {
+          throw call.refused("makes one number of %d integers", integers.elements().size());
         }
         yield new Integers(integers.elements(), shape.isEmpty());
       }

@@ -64,6 +64,11 @@ final class Nodes {
     });
   }
 
+  /** The rows that an input of the graph gives; -1 where nothing reads them so. */
+  int input(String name, boolean indices) {
+    return inputs.getOrDefault(name + "\0" + indices, -1);
+  }
+
   /** A layer. */
   int add(Place place, Layer layer, List<Integer> reads, Map<String, Tensor> tensors) throws FormatException {
     return add(place, new Entry(place.name(), new Form(layer, List.copyOf(reads)), layer.outputs(), false, tensors, -1,

@@ -27,6 +27,8 @@ import java.util.function.LongSupplier;
  */
 public final class OnnxFile {
   private static final long LATEST = 22;
+  private static final int WIDEST = 2048; // a row whose width is open: frames of sound have so many samples at most
+  private static final int NARROWER = 32; // and are as wide as so many times some number
 
   private OnnxFile() {}
 
@@ -86,7 +88,7 @@ public final class OnnxFile {
   /** Reads, and once more where what was taken for granted shows not to be so. */
   private static SavedModel read(GraphProto graph, Function<Assumed, Reading> readings, Map<String, NdArray> constants,
       String origin, boolean fixed) throws IOException {
-    Reading first = readings.apply(new Assumed(fixed, false, false));
+    Reading first = readings.apply(new Assumed(fixed, false, false, 0));
     FormatException failure;
     try {
       SavedModel model = new GraphReader(graph, first, constants).read(origin);
@@ -98,13 +100,36 @@ public final class OnnxFile {
       failure = unread;
     }
     if (!first.steps()) {
-      return new GraphReader(graph, readings.apply(new Assumed(fixed, true, false)), constants).read(origin);
+      return oneStep(graph, readings, constants, origin, fixed);
     }
     if (first.guessed()) {
       try {
-        return new GraphReader(graph, readings.apply(new Assumed(fixed, false, true)), constants).read(origin);
+        return new GraphReader(graph, readings.apply(new Assumed(fixed, false, true, 0)), constants).read(origin);
       } catch (FormatException _) {
         // then the first failure says what does not fit
+      }
+    }
+    throw failure;
+  }
+
+  /**
+   * Reads a graph of which a run is one step. Where it does not say how wide a row is, the widest counts that it takes and
+   * that its windows leave nothing of.
+   */
+  private static SavedModel oneStep(GraphProto graph, Function<Assumed, Reading> readings, Map<String, NdArray> constants,
+      String origin, boolean fixed) throws IOException {
+    Reading reading = readings.apply(new Assumed(fixed, true, false, 0));
+    FormatException failure;
+    try {
+      return new GraphReader(graph, reading, constants).read(origin);
+    } catch (FormatException unread) {
+      failure = unread;
+    }
+    for (int width = reading.open() ? WIDEST : 0; width > 0; width -= NARROWER) {
+      try {
+        return new GraphReader(graph, readings.apply(new Assumed(fixed, true, false, width)), constants).read(origin);
+      } catch (FormatException _) {
+        // then it is another width
       }
     }
     throw failure;

@@ -32,6 +32,7 @@ final class Operators {
       case "Constant" -> ShapeOperators.constant(call);
       case "ConstantOfShape" -> FillOperators.constantOfShape(call);
       case "Shape" -> ShapeOperators.shape(call);
+      case "Size" -> ShapeOperators.size(call);
       case "Expand", "Tile" -> FillOperators.expand(call);
       case "ReduceProd" -> call.input(0) instanceof Laid ? new Reductions(call).apply() : ShapeOperators.product(call);
       case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare" ->
@@ -57,6 +58,12 @@ final class Operators {
       case "MatMul" -> DenseOperators.matMul(call);
       case "Gemm" -> DenseOperators.gemm(call);
       case "Softmax", "LogSoftmax" -> SoftmaxOperators.softmax(call);
+      case "BatchNormalization" -> new Normalisations(call).batch();
+      case "LayerNormalization" -> new Normalisations(call).layer();
+      case "Conv" -> new Convolutions(call).conv();
+      case "MaxPool", "AveragePool" -> new Convolutions(call).pool();
+      case "GlobalMaxPool", "GlobalAveragePool" -> new Convolutions(call).global();
+      case "Pad" -> new Convolutions(call).pad();
       case "Pow" -> new FunctionOperators(call).power();
       default -> new FunctionOperators(call).apply();
     };

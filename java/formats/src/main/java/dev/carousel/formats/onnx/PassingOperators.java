@@ -9,10 +9,19 @@ import dev.carousel.formats.onnx.Value.Integers;
 import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.formats.onnx.proto.ElementType;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The operators that let a value pass as it is, in a network that is only run. */
 final class PassingOperators {
+  private static final int BOOL = 9; // ONNX's number of the type
+
   private PassingOperators() {}
+
+  /** 1 for what is not 0. */
+  private static Size truth(Size size) {
+    OptionalLong number = size.number();
+    return number.isPresent() ? Size.of(number.getAsLong() == 0 ? 0 : 1) : Size.UNKNOWN;
+  }
 
   /** A change of the type, which matters only for an input that layers have not read: its numbers may be indices. */
   static Value cast(Call call) throws FormatException {
@@ -26,6 +35,8 @@ final class PassingOperators {
       case Given given when integer || floats -> new Given(given.input(), given.axes(), given.picked(), floats);
       case Rows rows when floats -> rows;
       case Counted counted when integer || floats -> counted;
+      case Integers integers when to == BOOL -> new Integers(integers.elements().stream().map(PassingOperators::truth)
+          .toList(), integers.scalar());
       case Integers _,Filled _ -> value;
       case Constant constant when floats || constant.array().element().integer() -> value;
       default -> throw call.refused("makes %s of %s; only floats stay floats in a network that Carousel runs",

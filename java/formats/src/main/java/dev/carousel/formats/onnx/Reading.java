@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,11 +31,14 @@ final class Reading {
   private final Map<String, Map<Integer, Axis>> counted = new HashMap<>(); // by input and dimension
   private final Map<Dim, List<Dim>> links = new HashMap<>(); // those that count the same, whatever that is
   private final Map<Dim, dev.carousel.spi.form.Axis> derived = new HashMap<>(); // the steps of layers that make others
+  private final Set<Dim> declaredSteps = new LinkedHashSet<>();
   private final StateInputs states = new StateInputs();
   private final Projections projections = new Projections();
   private final Set<String> rows = new HashSet<>();
   private @Nullable String lengths;
   private @Nullable String acrossSteps;
+  private @Nullable Dim run; // that counts the steps of the run
+  private boolean open;
   private boolean guessed;
   private long spent;
 
@@ -81,7 +85,7 @@ final class Reading {
         yield Axis.STEPS.equals(forwards) ? Axis.REVERSED_STEPS
             : Axis.REVERSED_STEPS.equals(forwards) ? Axis.STEPS : null;
       }
-      case Factor.Part _,Factor.Turned _ -> null;
+      case Factor.Part _,Factor.Turned _,Factor.Padded _ -> null;
     };
   }
 
@@ -154,6 +158,12 @@ final class Reading {
     while (!open.isEmpty()) {
       Dim next = open.poll();
       if (counted.computeIfAbsent(next.input(), _ -> new HashMap<>()).putIfAbsent(next.axis(), axis) == null) {
+        if (axis.kind() == Axis.Kind.STEPS && !next.input().startsWith("\0") && run == null) {
+          run = next;
+        }
+        if (axis.kind() == Axis.Kind.STEPS && next.declared() > 1) {
+          declaredSteps.add(next);
+        }
         open.addAll(links.getOrDefault(next, List.of()));
       }
     }
@@ -172,8 +182,16 @@ final class Reading {
     return derived.getOrDefault(dim, dev.carousel.spi.form.Axis.RUN);
   }
 
-  /** The dimension that steps are which a layer makes of others. */
+  /** A dimension of steps that is declared to be of a size. */
+  Optional<Dim> steps(long declared) {
+    return declaredSteps.stream().filter(dim -> dim.declared() == declared).findFirst();
+  }
+
+  /** The dimension that steps are which a layer makes of others; those of the run may be some again. */
   Dim derived(dev.carousel.spi.form.Axis steps, long declared) {
+    if (steps.equals(dev.carousel.spi.form.Axis.RUN) && run != null) {
+      return run;
+    }
     Dim dim = new Dim("\0" + steps, 0, declared);
     derived.put(dim, steps);
     counted(dim, Axis.STEPS);
@@ -221,6 +239,15 @@ final class Reading {
   /** Takes note that which axis counts columns was guessed. */
   void guess() {
     guessed = true;
+  }
+
+  /** Takes note that the graph does not say how wide a row is. */
+  void leaveOpen() {
+    open = true;
+  }
+
+  boolean open() {
+    return open;
   }
 
   boolean guessed() {

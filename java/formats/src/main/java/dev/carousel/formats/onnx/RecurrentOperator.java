@@ -2,6 +2,7 @@ package dev.carousel.formats.onnx;
 
 import dev.carousel.Lstm;
 import dev.carousel.Recurrent;
+import dev.carousel.Repeat;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.onnx.Factor.Columns;
@@ -15,6 +16,7 @@ import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Product;
 import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.formats.onnx.Value.Stacked;
+import dev.carousel.spi.form.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,19 +40,29 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     RowReader.Read read = new RowReader(call).read(laid, 2, node.inputs());
     List<Factor> steps = counted(read.axes().get(node.batchFirst() ? 1 : 0), Axis.STEPS);
     List<Factor> batch = counted(read.axes().get(node.batchFirst() ? 0 : 1), Axis.BATCH);
+    int rows = read.node();
+    if (steps.isEmpty() && !call.reading().assumed().stepless()) {
+      rows = call.reading().nodes().derive(call.place().named(call.place().name() + "_step"), Repeat.of(node.inputs())
+          .steps(1), rows);
+      steps = List.of(call.reading().derived(new dev.carousel.spi.form.Axis.Fixed(1), 1));
+    }
     lengths(steps);
     Recurrent layer = node.layer();
     RecurrentWeights weights = new RecurrentWeights(node);
     Nodes nodes = call.reading().nodes();
-    int index = nodes.add(call.place(), layer, List.of(read.node()), weights.tensors());
+    List<Integer> reads = new ArrayList<>(List.of(rows));
+    reads.addAll(initial(layer));
+    int index = nodes.add(call.place(), layer, reads, weights.tensors());
     if (node.recurrent() instanceof Product product) {
       call.reading().projections().add(index, weights, product);
     } else {
       nodes.put(index, weights.recurrent(node.recurrent().array()));
     }
-    initial(HIDDEN, index, false);
-    if (layer instanceof Lstm) {
-      initial(CELL, index, true);
+    if (reads.size() == 1) {
+      initial(HIDDEN, index, false);
+      if (layer instanceof Lstm) {
+        initial(CELL, index, true);
+      }
     }
     Rows all = new Rows(List.of(nodes.all(index, Rest.ZEROS)), sequence(steps, batch));
     Rows hidden = state(nodes.states(index, false), batch);
@@ -157,6 +169,52 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     }
   }
 
+  /** The initial states that layers give, all of them if any: the hidden one, and of an LSTM the cell state. */
+  private List<Integer> initial(Recurrent layer) throws FormatException {
+    List<Optional<Value>> given = new ArrayList<>(List.of(call.optional(HIDDEN)));
+    if (layer instanceof Lstm) {
+      given.add(call.optional(CELL));
+    }
+    List<@Nullable Integer> rows = new ArrayList<>();
+    for (Optional<Value> value : given) {
+      rows.add(value.isPresent() && value.get() instanceof Rows state ? state(state) : null);
+    }
+    int any = rows.stream().filter(Objects::nonNull).findFirst().orElse(-1);
+    List<Integer> states = new ArrayList<>();
+    for (int i = 0; any >= 0 && i < rows.size(); i++) {
+      Integer own = rows.get(i);
+      states.add(own != null ? own : other(given.get(i), any));
+    }
+    return states;
+  }
+
+  /** The state beside one that a layer gives. */
+  private int other(Optional<Value> value, int beside) throws FormatException {
+    if (value.isPresent() && value.get() instanceof Given given && given.axes().rank() == 3) {
+      return state(new InputRows(call, given).along(List.of(node.batchFirst() ? 1 : 0, 2)));
+    }
+    Optional<Filled> constant = value.isPresent() ? FillOperators.filled(call, value.get())
+        : Optional.of(Filled.ZEROS);
+    if (constant.isEmpty() || !constant.get().element().is(0)) {
+      throw call.refused("starts with one state that a layer gives and another that is neither that, nor zeros, nor an"
+          + " input of the graph");
+    }
+    return new Functions(call).of(beside, Activation.Kind.AFFINE.of(0, 0));
+  }
+
+  /** A row a sequence, the directions side by side. */
+  private int state(Rows rows) throws FormatException {
+    Axes axes = node.batchFirst() && rows.axes().rank() == 3 ? rows.axes().permuted(List.of(1, 0, 2)) : rows.axes();
+    boolean fits = axes.rank() == 3 && rows.width() == node.parts() * node.hidden()
+        && axes.with(1, List.of()).equals(Axes.of(directions(), List.of(), units()));
+    if (!fits) {
+      throw call.refused("starts with a state whose axes are not the directions, the sequences and %d units", node
+          .hidden());
+    }
+    counted(axes.get(1), Axis.BATCH);
+    return call.node(rows);
+  }
+
   /** An initial state: zeros, which need no word, or an input of the graph. */
   private void initial(int index, int layer, boolean cell) throws FormatException {
     Optional<Value> value = call.optional(index);
@@ -177,8 +235,8 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     }
     Optional<Filled> constant = FillOperators.filled(call, value.get());
     if (constant.isEmpty() || !constant.get().element().is(0)) {
-      throw call.refused("starts with a state that is %s; what Carousel reads is zeros or an input of the graph", value
-          .get() instanceof Rows ? "another layer's" : "a constant other than 0");
+      throw call.refused("starts with a state that is a constant other than 0; what Carousel reads is zeros, an input of the"
+          + " graph or what a layer gives");
     }
   }
 }

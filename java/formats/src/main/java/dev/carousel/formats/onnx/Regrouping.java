@@ -106,7 +106,7 @@ final class Regrouping {
         outer = new Part(part.dim(), part.from(), outerCount, part.stride() * innerCount);
         inner = new Part(part.dim(), 0, innerCount, part.stride());
       }
-      case Reversed _,Turned _ -> {
+      case Reversed _,Turned _,Factor.Padded _ -> {
         return factor;
       }
     }

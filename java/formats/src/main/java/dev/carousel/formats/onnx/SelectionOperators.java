@@ -99,6 +99,10 @@ final class SelectionOperators {
     if (value instanceof Value.Filled) {
       return value;
     }
+    if (value instanceof Value.Constant constant && start.is(-1) && end.number().orElse(0) < -Integer.MAX_VALUE) {
+      NdArray array = constant.array();
+      return Value.Constant.of(Folding.reversed(call, array, call.axis(axis, array.rank())));
+    }
     if (value instanceof Laid laid && start.is(-1) && end.number().orElse(0) < -Integer.MAX_VALUE) {
       int place = call.axis(axis, laid.axes().rank());
       List<Factor> factors = laid.axes().get(place);

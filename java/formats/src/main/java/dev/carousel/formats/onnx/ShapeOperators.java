@@ -78,6 +78,16 @@ final class ShapeOperators {
     return integers(call, from < to ? sizes.subList(from, to) : List.of(), false);
   }
 
+  /** How many elements a value has. */
+  static Value size(Call call) throws FormatException {
+    return Integers.scalar(switch (call.input(0)) {
+      case Laid laid -> laid.axes().sizes().stream().reduce(Size.ONE, Size::times);
+      case Constant constant -> Size.of(constant.array().count());
+      case Integers integers -> Size.of(integers.elements().size());
+      case Stacked _,Filled _ -> throw call.foreign();
+    });
+  }
+
   private static int bound(long index, int size) {
     return Math.clamp(index < 0 ? index + size : index, 0, size);
   }

@@ -81,6 +81,7 @@ final class SqueezeOperators {
           + (dim.declared() == 1 ? ", whose size is declared to be 1" : ", whose size may be more than 1");
       case Reversed reversed -> describe(reversed.dim());
       case Turned _ -> "which is reversed by lengths";
+      case Factor.Padded padded -> describe(padded.dim());
       case Part part -> "which is " + part.count() + " indices of the input " + part.dim().input();
       case Columns columns -> "which counts " + columns.count() + " columns";
     };

@@ -31,6 +31,20 @@ final class Weighing {
     return Matrices.transposed(matrix);
   }
 
+  /** A matrix whose columns are for the indices of an axis, with them where the axis' columns stand in the row. */
+  static Tensor ordered(Call call, Tensor matrix, List<Factor> axis) throws FormatException {
+    call.reading().spend(4L * matrix.rows() * matrix.columns(), call.label());
+    MemorySegment data = HostMemory.allocate(Arena.ofAuto(), 4.0 * matrix.rows() * matrix.columns(),
+        "A matrix of weights");
+    for (int column = 0; column < matrix.columns(); column++) {
+      int from = (int) ColumnConstant.index(axis, column);
+      for (int row = 0; row < matrix.rows(); row++) {
+        Element.F32.setFloat(data, (long) row * matrix.columns() + column, matrix.get(row, from));
+      }
+    }
+    return new Tensor(matrix.rows(), matrix.columns(), data);
+  }
+
   /** Matrices one after the other, each turned, down the diagonal of one that is 0 elsewhere. */
   static Tensor diagonal(Call call, NdArray matrices) throws FormatException {
     int parts = (int) matrices.size(0);

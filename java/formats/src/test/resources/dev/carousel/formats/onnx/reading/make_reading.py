@@ -329,8 +329,8 @@ def refusals():
     refused("constant_state",
             [node("LSTM", ["x", "W", "R", "B", "", "h"], ["Y"], name="lstm")], {"x": [5, 3, I]}, {"Y": [5, 1, 3, H]},
             {**weights, "h": numpy.ones((1, 3, H), numpy.float32)})
-    refused("another_layers_state",
-            [lstm("x"), squeezed, node("LSTM", ["s", "W2", "R2", "B2", "", "Y_h"], ["y"], name="decoder")], X,
+    taken("another_layers_state",
+            [lstm("x"), squeezed, node("LSTM", ["s", "W2", "R2", "B2", "", "Y_h"], ["y"], name="decoder", hidden_size=H)], X,
             {"y": [T, 1, B, H]}, {**weights, **one, **cell("LSTM", "2", inputs=H)})
     refused("constant_lengths", [node("LSTM", ["x", "W", "R", "B", "n"], ["Y"], name="lstm")], {"x": [5, 3, I]},
             {"Y": [5, 1, 3, H]}, {**weights, "n": numpy.array([5, 4, 5], numpy.int32)})
@@ -350,7 +350,7 @@ def refusals():
     refused("part_of_a_sequence",
             [node("Slice", ["x", "zero", "two", "zero"], ["part"]), lstm("part")], X, {"Y": [2, 1, B, H]},
             {**weights, "zero": ints(0), "two": ints(2)})
-    refused("repeated_row",
+    taken("repeated_row",
             [lstm("x"), node("Expand", ["Y_h", "sizes"], ["many"], name="repeat"), lstm("many", "2")], X,
             {"Y2": [6, 1, B, H]}, {**weights, "sizes": ints(6, 1, 1), **cell("LSTM", "2", inputs=H)})
     refused("gap_in_states",
