@@ -14,6 +14,7 @@ import dev.carousel.spi.Order;
 import dev.carousel.spi.form.Check;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +65,10 @@ public final class ModelRunner implements AutoCloseable {
       asked = new Bound[outputs.length];
       intakes = parts(inputs, Port.Content.ROWS, (name, port, column) -> new Intake(network, new Lane(name,
           network.rows(name), order, maxSteps, maxBatch), port, column)).toArray(new Intake[0]);
-      outlets = parts(outputs, Port.Content.RESULTS, (name, port, column) -> new Outlet(new Lane(name,
-          network.rows(name), order, maxSteps, maxBatch), port, column, model.signature().padding(),
-          EmptyRow.of(model, name), maxBatch)).toArray(new Outlet[0]);
+      Map<String, Lane> lanes = new HashMap<>();
+      outlets = parts(outputs, Port.Content.RESULTS, (name, port, column) -> new Outlet(lanes.computeIfAbsent(name,
+          _ -> new Lane(name, network.rows(name), order, maxSteps, maxBatch)), held(name) == 1, port, column,
+          model.signature().padding(), EmptyRow.of(model, name), maxBatch)).toArray(new Outlet[0]);
       Part<StatePart> state = (name, port, column) -> new StatePart(name, port, column, predictor.states().width(name),
           maxBatch);
       given = parts(inputs, Port.Content.STATES, state).toArray(new StatePart[0]);
@@ -84,6 +86,12 @@ public final class ModelRunner implements AutoCloseable {
   static Bound output(SavedModel model, Port port) {
     return new Bound(port, port.hasSteps() ? model.network().rows(port.parts().getFirst()).axis()
         : RUN);
+  }
+
+  /** How often ports hold an output of the network. */
+  private long held(String output) {
+    return model.signature().outputs().stream().filter(port -> port.content() == Port.Content.RESULTS)
+        .flatMap(port -> port.parts().stream()).filter(output::equals).count();
   }
 
   /** What is made of a part of a port. */
@@ -307,11 +315,14 @@ public final class ModelRunner implements AutoCloseable {
       }
     }
     for (Outlet outlet : outlets) {
+      if (targets[outlet.port()] == null) {
+        results.remove(outlet.name()); // unless another port has it, too
+      }
+    }
+    for (Outlet outlet : outlets) {
       Bound bound = targets[outlet.port()];
       if (bound != null) {
         results.put(outlet.name(), outlet.place(bound, now));
-      } else {
-        results.remove(outlet.name());
       }
     }
     if (fresh) {

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** An output of a network and the columns of a port that it goes to. */
 final class Outlet {
   private final Lane lane;
+  private final boolean alone; // whether no other part of a port is the same output
   private final int port; // among the model's outputs
   private final int column; // the first that is its own
   private final Padding padding;
   private final MemorySegment ends; // [sequences][width]: what stands at each sequence's end
   private final MemorySegment empty; // [width]: the row of what was not computed
 
-  Outlet(Lane lane, int port, int column, Padding padding, float[] empty, int maxBatch) {
+  Outlet(Lane lane, boolean alone, int port, int column, Padding padding, float[] empty, int maxBatch) {
     this.lane = lane;
+    this.alone = alone;
     this.port = port;
     this.column = column;
     this.padding = padding;
@@ -45,7 +47,7 @@ final class Outlet {
   }
 
   private @Nullable MemorySegment lent(Bound bound, Pass pass) {
-    return pass.whole() || lane.perStep()
+    return alone && (pass.whole() || lane.perStep())
         ? bound.lent(lane, firstLine(pass), lane.lines(pass.steps()), pass.first(), pass.count())
         : null;
   }
