@@ -113,7 +113,7 @@ public record Port(String name, Content content, List<String> parts, Element ele
         columns(), content, width);
   }
 
-  /** The width of its parts together, which are among the inputs or outputs of a network and of one kind. */
+  /** The width of its parts together, which are among the inputs or outputs of a network, with the same steps. */
   private long rows(Network network, List<String> names) {
     for (String part : parts) {
       argument(names.contains(part), "Port %s holds %s of %s, and this network has %s.", name, content, part, names);
@@ -121,11 +121,8 @@ public record Port(String name, Content content, List<String> parts, Element ele
     List<Network.Rows> rows = parts.stream().map(network::rows).toList();
     Network.Rows first = rows.getFirst();
     for (Network.Rows other : rows) {
-      argument(other.perStep() == first.perStep() && other.axis().equals(first.axis())
-          && other.indices() == first.indices(),
-          "Port %s holds %s side by side: they differ in their steps, or some are"
-              + " indices and some floats. Give each kind a port of its own.",
-          name, parts);
+      argument(other.perStep() == first.perStep() && other.axis().equals(first.axis()),
+          "Port %s holds %s side by side: they differ in their steps. Give each kind a port of its own.", name, parts);
     }
     argument(first.perStep() || !hasSteps(), content == Content.ROWS
         ? "The input %s is %s, and the network reads a row for each sequence there."

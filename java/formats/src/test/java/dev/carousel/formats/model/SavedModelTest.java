@@ -83,8 +83,6 @@ final class SavedModelTest {
         new Refusal("an input left out", () -> model(GRAPH, List.of(AB, C), H), "holds i, which the network reads"),
         new Refusal("parts of two kinds", () -> model(GRAPH, List.of(parts("x", Content.ROWS, List.of("a", "b", "c"),
             Axis.STEPS, Axis.BATCH, Axis.columns(7)), I), H), "Port x holds [a, b, c] side by side: they differ"),
-        new Refusal("indices beside floats", () -> model(GRAPH, List.of(parts("x", Content.ROWS, List.of("a", "b", "i"),
-            Axis.STEPS, Axis.BATCH, Axis.columns(6)), C), H), "some are indices and some floats"),
         new Refusal("results of two axes", () -> graph(AB, C, parts("x", Content.RESULTS, List.of("f", "g"), Axis.STEPS,
             Axis.BATCH, Axis.columns(14))), "Port x holds [f, g] side by side: they differ in their steps"),
         new Refusal("steps of a row a sequence", () -> graph(AB, parts("c", Content.ROWS, List.of("c"), Axis.STEPS,
