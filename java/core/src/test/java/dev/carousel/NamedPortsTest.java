@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,10 @@ class NamedPortsTest {
     return Model.compile(NETWORK, Weights.seeded(NETWORK, Initialisation.PYTORCH, 3), Devices.byId("reference"));
   }
 
+  private static MemorySegment at(Map<String, MemorySegment> segments, String name) {
+    return Objects.requireNonNull(segments.get(name));
+  }
+
   private static float[] floats(MemorySegment segment) {
     return segment.toArray(JAVA_FLOAT);
   }
@@ -64,13 +69,13 @@ class NamedPortsTest {
     try (Model model = model(); Predictor predictor = model.newPredictor(STEPS, BATCH)) {
       Map<String, MemorySegment> all = outputs();
       predictor.predict(inputs(), STEPS, BATCH, null, all);
-      assertThat(floats(all.get("same"))).isEqualTo(floats(inputs().get("x")));
+      assertThat(floats(at(all, "same"))).isEqualTo(floats(at(inputs(), "x")));
       Map<String, MemorySegment> one = new LinkedHashMap<>(Map.of("mean_state", MemorySegment.ofArray(new float[9])));
       predictor.predict(inputs(), STEPS, BATCH, null, one);
-      assertThat(floats(one.get("mean_state"))).isEqualTo(floats(all.get("mean_state"))).doesNotContain(0);
+      assertThat(floats(at(one, "mean_state"))).isEqualTo(floats(at(all, "mean_state"))).doesNotContain(0);
       inputs().forEach((name, values) -> predictor.input(name, STEPS, BATCH).copyFrom(values));
-      assertThat(floats(predictor.predict(STEPS, BATCH))).as("the first output").isEqualTo(floats(all.get("steps")));
-      assertThat(floats(predictor.output("mean_state", STEPS, BATCH))).isEqualTo(floats(all.get("mean_state")));
+      assertThat(floats(predictor.predict(STEPS, BATCH))).as("the first output").isEqualTo(floats(at(all, "steps")));
+      assertThat(floats(predictor.output("mean_state", STEPS, BATCH))).isEqualTo(floats(at(all, "mean_state")));
     }
   }
 
@@ -91,9 +96,9 @@ class NamedPortsTest {
       });
       MemorySegment mean = MemorySegment.ofArray(new float[3]);
       predictor.predict(alone, 2, 1, null, Map.of("mean_state", mean));
-      assertThat(floats(ragged.get("mean_state").asSlice(24))).isEqualTo(floats(mean));
-      assertThat(floats(ragged.get("mean_state").asSlice(12, 12))).containsOnly(0);
-      float[] steps = floats(ragged.get("steps"));
+      assertThat(floats(at(ragged, "mean_state").asSlice(24))).isEqualTo(floats(mean));
+      assertThat(floats(at(ragged, "mean_state").asSlice(12, 12))).containsOnly(0);
+      float[] steps = floats(at(ragged, "steps"));
       for (int i = 0; i < steps.length; i++) {
         int sequence = i / 3 % BATCH;
         boolean valid = i / 3 / BATCH < new int[]{2, 0, 1}[sequence];
@@ -108,15 +113,15 @@ class NamedPortsTest {
         Predictor predictor = model.newPredictor(STEPS, BATCH);
         Predictor turned = model.newPredictor(STEPS, BATCH, Order.BATCH_MAJOR)) {
       Map<String, MemorySegment> given = inputs();
-      given.put("x", turn(given.get("x"), STEPS, BATCH, 2));
-      given.put("words", turn(given.get("words"), STEPS, BATCH, 1));
+      given.put("x", turn(at(given, "x"), STEPS, BATCH, 2));
+      given.put("words", turn(at(given, "words"), STEPS, BATCH, 1));
       for (int[] lengths : new int[][]{null, {5, 0, 2}}) {
         Map<String, MemorySegment> expected = outputs();
         predictor.predict(inputs(), STEPS, BATCH, lengths, expected);
         Map<String, MemorySegment> actual = outputs();
         turned.predict(given, STEPS, BATCH, lengths, actual);
-        assertThat(floats(actual.get("mean_state"))).isEqualTo(floats(expected.get("mean_state")));
-        assertThat(floats(turn(actual.get("steps"), BATCH, STEPS / 2, 3))).isEqualTo(floats(expected.get("steps")));
+        assertThat(floats(at(actual, "mean_state"))).isEqualTo(floats(at(expected, "mean_state")));
+        assertThat(floats(turn(at(actual, "steps"), BATCH, STEPS / 2, 3))).isEqualTo(floats(at(expected, "steps")));
       }
     }
   }

@@ -6,7 +6,6 @@ import dev.carousel.FinalState;
 import dev.carousel.Gru;
 import dev.carousel.Layer;
 import dev.carousel.Lstm;
-import dev.carousel.Network;
 import dev.carousel.Recurrent;
 import dev.carousel.Rnn;
 import dev.carousel.Tensor;
