@@ -1,10 +1,8 @@
 package dev.carousel.formats.onnx;
 
 import dev.carousel.Dense;
-import dev.carousel.Layer;
 import dev.carousel.Tensor;
 import dev.carousel.formats.data.FormatException;
-import dev.carousel.formats.data.Matrices;
 import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Piece.Rest;
@@ -12,9 +10,6 @@ import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Product;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.form.Activation;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

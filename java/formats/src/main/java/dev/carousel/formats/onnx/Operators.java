@@ -3,7 +3,6 @@ package dev.carousel.formats.onnx;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Mask;
-import dev.carousel.formats.onnx.Value.Rows;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,5 @@
 package dev.carousel.formats.onnx;
 
-import dev.carousel.Dense;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Padding;
 import dev.carousel.formats.onnx.Piece.Rest;

@@ -1,6 +1,5 @@
 package dev.carousel.formats.safetensors;
 
-import dev.carousel.Layer;
 import dev.carousel.Network;
 import dev.carousel.Tensor;
 import dev.carousel.Weights;

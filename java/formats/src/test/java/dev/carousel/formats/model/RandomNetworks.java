@@ -15,7 +15,6 @@ import dev.carousel.formats.data.Element;
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.Slot;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

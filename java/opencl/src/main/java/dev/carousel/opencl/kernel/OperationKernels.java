@@ -173,7 +173,7 @@ record OperationKernels(Site site) {
 
   private Kernel copy(Mapping.Copy copy) {
     Launch launch = mapped(KernelSource.GATHER, " -DGATHER=COPY", copy);
-    launch.buffer(site.any()).offset(0).number(copy.out().columns());
+    launch.buffer(site.any()).offset(0).number(0).number(copy.out().columns());
     return rows(launch, copy.out().columns());
   }
 
@@ -181,7 +181,7 @@ record OperationKernels(Site site) {
     Launch launch = site.launch(KernelSource.GATHER, " -DGATHER=EMBED");
     View table = embed.table().view();
     launch.view(table, site.parameters().get(embed.table())).view(embed.out(), buffer(embed.out()))
-        .beginning(embed.indices(), buffer(embed.indices())).number(embed.out().columns());
+        .view(embed.indices(), buffer(embed.indices())).number(embed.out().columns());
     return rows(launch, embed.out().columns());
   }
 
@@ -190,7 +190,7 @@ record OperationKernels(Site site) {
     RunTables tables = site.buffers().tables();
     Launch launch = site.launch(KernelSource.GATHER, " -DGATHER=" + (back ? "RESTORE" : "ARRANGE"));
     launch.view(state.view(), spare).view(state.view(), site.buffers().get(state)).buffer(tables.buffer())
-        .offset(tables.order()).number(state.columns());
+        .offset(tables.order()).number(1).number(state.columns());
     return rows(launch, state.columns());
   }
 }
