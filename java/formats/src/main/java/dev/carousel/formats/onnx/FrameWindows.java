@@ -47,15 +47,26 @@ record FrameWindows(Call call, Rows rows) {
       throw call.refused("goes over %d places of a row, with %d results; 1 to %d are read", places, results, MOST);
     }
     if (call.reading().assumed().width() > 0
-        && window.begin(results - 1, places) + window.reach() < places + window.after()) {
+        && window.begin(results - 1, places) + window.reach() < places) {
       throw call.refused("leaves columns at the end of a row whose width is open unread");
     }
+    FrameWindows whole = gathered();
     List<Piece> pieces = new ArrayList<>();
     for (int result = 0; result < results; result++) {
-      pieces.add(place(weights, window, window.begin(result, places), places));
+      pieces.add(whole.place(weights, window, window.begin(result, places), places));
     }
     List<Factor> along = List.of(new Columns(results, outputs));
     return new Rows(List.copyOf(pieces), rows.axes().with(1, List.of(new Columns(outputs, 1))).with(2, along));
+  }
+
+  /** The same of one node, so that the windows see columns of it and nothing is copied; mirrored columns stay as they are. */
+  private FrameWindows gathered() throws FormatException {
+    Nodes nodes = call.reading().nodes();
+    boolean whole = rows.pieces().stream().allMatch(nodes::whole)
+        && rows.pieces().stream().map(Piece::node).distinct().count() == rows.pieces().size();
+    return whole
+        ? new FrameWindows(call, new Rows(List.of(nodes.all(call.node(rows), Rest.OTHER)), rows.axes()))
+        : this;
   }
 
   private Piece place(NdArray weights, Window window, int begin, int places) throws FormatException {

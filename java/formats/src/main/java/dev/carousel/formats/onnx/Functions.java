@@ -12,6 +12,7 @@ import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.Activation.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +22,17 @@ import java.util.Optional;
 /** Functions of each element of rows: a part of the dense layer or the convolution that they stand behind, or layers. */
 record Functions(Call call) {
 
-  /** The function of each element. */
+  /** The function of each element; of rows that stand side by side, of each, as each may have a layer to be a part of. */
   Rows of(Rows rows, Activation function) throws FormatException {
-    return with(rows, of(call.node(rows), function));
+    Nodes nodes = call.reading().nodes();
+    if (rows.pieces().size() == 1 || !rows.pieces().stream().allMatch(nodes::whole)) {
+      return with(rows, of(call.node(rows), function));
+    }
+    List<Piece> pieces = new ArrayList<>();
+    for (Piece piece : rows.pieces()) {
+      pieces.addAll(with(rows, of(piece.node(), function)).pieces());
+    }
+    return new Rows(List.copyOf(pieces), rows.axes());
   }
 
   /** The same in what is now another node, all of whose columns are those that were there. */

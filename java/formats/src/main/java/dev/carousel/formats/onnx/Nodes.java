@@ -158,6 +158,11 @@ final class Nodes {
     return new Piece(Source.ROWS, node, 0, width(node), rest);
   }
 
+  /** Whether a piece is all that a node gives. */
+  boolean whole(Piece piece) {
+    return piece.source() == Source.ROWS && piece.from() == 0 && piece.width() == width(piece.node());
+  }
+
   /** The final hidden or cell states of a layer's directions, side by side. */
   Piece states(int node, boolean cell) {
     Recurrent layer = (Recurrent) Objects.requireNonNull(layer(node));

@@ -27,8 +27,8 @@ import java.util.function.LongSupplier;
  */
 public final class OnnxFile {
   private static final long LATEST = 22;
-  private static final int WIDEST = 2048; // a row whose width is open: frames of sound have so many samples at most
-  private static final int NARROWER = 32; // and are as wide as so many times some number
+  private static final int WIDEST = 1024; // a row whose width is open: frames of sound have so many samples at most
+  private static final int NARROWER = 16; // and are as wide as so many times some number
 
   private OnnxFile() {}
 

@@ -35,11 +35,30 @@ record Pairs(Call call, Rule rule) {
     if (left.width() != right.width() && Math.min(left.width(), right.width()) != 1) {
       throw apart();
     }
+    if (wide && left.pieces().size() > 1 && widths(left).equals(widths(right))) {
+      return new Rows(each(left, right), axes);
+    }
     int first = call.node(left);
     int second = call.node(right);
     int node = wide ? merge(rule, left.width(), first, second) : turned(right.width(), first, second);
     boolean zeros = left.rest() == Rest.ZEROS && right.rest() == Rest.ZEROS && rule != Rule.DIVIDE;
     return new Rows(List.of(call.reading().nodes().all(node, zeros ? Rest.ZEROS : Rest.OTHER)), axes);
+  }
+
+  private static List<Integer> widths(Rows rows) {
+    return rows.pieces().stream().map(Piece::width).toList();
+  }
+
+  /** Of rows that stand side by side, each with its like. */
+  private List<Piece> each(Rows left, Rows right) throws FormatException {
+    List<Piece> pieces = new ArrayList<>();
+    Gathered gathered = new Gathered(call.place());
+    for (int i = 0; i < left.pieces().size(); i++) {
+      Piece first = left.pieces().get(i);
+      int node = merge(rule, first.width(), gathered.node(List.of(first)), gathered.node(List.of(right.pieces().get(i))));
+      pieces.add(call.reading().nodes().all(node, Rest.OTHER));
+    }
+    return List.copyOf(pieces);
   }
 
   private int merge(Rule how, int width, int first, int second) throws FormatException {

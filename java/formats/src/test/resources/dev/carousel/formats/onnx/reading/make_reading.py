@@ -432,6 +432,84 @@ def growing():
     refused("growing_branches", [lstm("x")] + inner, X, {"if_11": [T, 1, B, H]}, {**weights, "yes": numpy.array(True)})
 
 
+def around():
+    """Operators around a layer, in the forms that exporters other than PyTorch's write, or newer opsets."""
+    one, weights = {"one": ints(1)}, cell("LSTM")
+    begin = [lstm("x"), node("Squeeze", ["Y", "one"], ["s"])]
+    rows = {"y": [T, B, H]}
+
+    def behind(name, nodes, outputs=None, opset=18, **more):
+        taken(name, begin + nodes, X, outputs or rows, {**weights, **one, **more}, opset=opset)
+
+    for operator, attributes in (("Gelu", {}), ("Gelu", {"approximate": "tanh"}), ("Mish", {}), ("HardSwish", {}),
+                                 ("Selu", {}), ("Celu", {"alpha": 0.5}), ("Neg", {}), ("Abs", {}), ("Erf", {}), ("Exp", {})):
+        name = "_".join(["function", operator.lower(), *attributes])
+        behind(name, [node(operator, ["s"], ["y"], **attributes)], opset=20)
+    taken("function_clip_10", [lstm("x"), node("Clip", ["Y"], ["y"], min=-0.125, max=0.25)], X, {"y": [T, 1, B, H]}, weights,
+          opset=10)
+    behind("function_reciprocal", [node("Add", ["s", "two"], ["a"]), node("Reciprocal", ["a"], ["y"])],
+           two=numpy.float32(2))
+    behind("function_prelu_row", [node("PRelu", ["s", "slope"], ["y"])], slope=floats(H))
+    behind("power_of_roots", [node("Mul", ["s", "s"], ["q"]), node("Pow", ["q", "half"], ["r"]), node("Pow", ["r", "three"],
+           ["y"])], half=numpy.float32(0.5), three=numpy.float32(3))
+    behind("several_summands", [node("Sum", ["s", "s", "row"], ["a"]), node("Max", ["a", "s"], ["b"]),
+                                node("Min", ["b", "zero"], ["c"]), node("Mean", ["c", "s"], ["y"])], row=floats(H),
+           zero=numpy.float32(0))
+    behind("subtracted_from_row", [node("Sub", ["row", "s"], ["a"]), node("Div", ["row", "a"], ["y"])],
+           row=numpy.array([2, 3, 4, 5], numpy.float32))
+    behind("layer_norm_17", [node("LayerNormalization", ["s", "scale", "shift"], ["y"], axis=-1, epsilon=0.001)],
+           scale=floats(H), shift=floats(H))
+    behind("constant_on_the_left", [node("Transpose", ["s"], ["t"], perm=[0, 2, 1]), node("MatMul", ["left", "t"], ["m"]),
+                                    node("Transpose", ["m"], ["y"], perm=[0, 2, 1])], {"y": [T, B, 2]},
+           left=floats(2, H))
+    for operator in ("ReduceMean", "ReduceMax", "ReduceSum"):
+        behind("steps_" + operator.lower(), [node(operator, ["s", "zero"], ["y"], keepdims=0)], {"y": [B, H]}, zero=ints(0))
+    for operator in ("ReduceMean", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceL1", "ReduceL2", "ReduceSumSquare",
+                     "ReduceProd"):
+        behind("columns_" + operator.lower(), [node(operator, ["s", "last"], ["y"])], {"y": [T, B, 1]}, last=ints(-1))
+    behind("columns_reversed_and_split", [node("Split", ["s", "parts"], ["a", "b", "c"], axis=2),
+                                          node("Concat", ["c", "a", "c"], ["y"], axis=2)], {"y": [T, B, 3]},
+           parts=ints(1, 2, 1))
+    behind("repeat_vector", [node("Unsqueeze", ["Y_h", "one"], ["u"]), node("Reshape", ["u", "to"], ["h"]),
+                             node("Tile", ["h", "times"], ["r"]), node("Transpose", ["r"], ["t"], perm=[1, 0, 2]),
+                             node("LSTM", ["t", "W2", "R2", "B2"], ["Y2"], hidden_size=H), node("Squeeze", ["Y2", "one"],
+                             ["y"])], {"y": [3, B, H]}, to=ints(-1, 1, H), times=ints(1, 3, 1),
+           **cell("LSTM", "2", inputs=H))
+    middle = [node("Transpose", ["x"], ["c"], perm=[1, 2, 0])]
+    end = [node("Transpose", ["d"], ["e"], perm=[2, 0, 1]), node("LSTM", ["e", "W2", "R2", "B2"], ["Y"], hidden_size=H)]
+    filters = {"F": floats(4, I, 3), "G": floats(4), **cell("LSTM", "2", inputs=4)}
+    for name, attributes in {"upper": {"auto_pad": "SAME_UPPER"}, "upper_stride": {"auto_pad": "SAME_UPPER", "strides": [2]},
+                             "lower": {"auto_pad": "SAME_LOWER"}, "explicit": {"pads": [2, 1], "dilations": [2]}}.items():
+        taken("conv_" + name, middle + [node("Conv", ["c", "F", "G"], ["d"], kernel_shape=[3], **attributes)] + end, X,
+              {"Y": ["results", 1, B, H]}, filters)
+    taken("global_pools", begin + [node("Transpose", ["s"], ["c"], perm=[1, 2, 0]), node("GlobalMaxPool", ["c"], ["m"]),
+          node("GlobalAveragePool", ["c"], ["a"]), node("Concat", ["m", "a"], ["y"], axis=1)], X, {"y": [B, 2 * H, 1]},
+          {**weights, **one})
+
+
+def frames():
+    """A step is a frame of samples, whose spectrum a window takes: all within a row."""
+    nodes = [node("Pad", ["x", "pads"], ["p"], mode="reflect"), node("Unsqueeze", ["p", "one"], ["u"]),
+             node("Conv", ["u", "basis"], ["f"], kernel_shape=[8], strides=[4]),
+             node("Slice", ["f", "zero", "three", "one"], ["re"]), node("Slice", ["f", "three", "far", "one"], ["im"]),
+             node("Pow", ["re", "two"], ["re2"]), node("Pow", ["im", "two"], ["im2"]), node("Add", ["re2", "im2"], ["sum"]),
+             node("Sqrt", ["sum"], ["size"]),
+             node("Conv", ["size", "F", "G"], ["c"], kernel_shape=[3], pads=[1, 1], strides=[2]), node("Relu", ["c"], ["r"]),
+             node("Conv", ["r", "F2"], ["c2"], kernel_shape=[3], pads=[1, 1], strides=[2]), node("Relu", ["c2"], ["r2"]),
+             node("Squeeze", ["r2", "last"], ["row"]), node("Unsqueeze", ["row", "zero"], ["step"]),
+             node("Gather", ["state", "number_0"], ["h"], axis=0), node("Gather", ["state", "number_1"], ["c0"], axis=0),
+             node("Unsqueeze", ["h", "zero"], ["h1"]), node("Unsqueeze", ["c0", "zero"], ["c1"]),
+             node("LSTM", ["step", "W", "R", "B", "", "h1", "c1"], ["Y", "Y_h", "Y_c"], hidden_size=H),
+             node("Squeeze", ["Y_h", "zero"], ["s"]), node("Gemm", ["s", "out"], ["o"]), node("Sigmoid", ["o"], ["y"]),
+             node("Concat", ["Y_h", "Y_c"], ["next"], axis=0)]
+    weights = {**cell("LSTM", inputs=5), "pads": ints(0, 0, 0, 4), "zero": ints(0), "one": ints(1), "three": ints(3),
+               "far": ints(2**62), "two": numpy.float32(2), "last": ints(-1), "basis": floats(6, 1, 8),
+               "F": floats(4, 3, 3), "G": floats(4), "F2": floats(5, 4, 3), "out": floats(H, 1),
+               "number_0": numpy.array(0, numpy.int64), "number_1": numpy.array(1, numpy.int64)}
+    for name, width in (("frames", 16), ("frames_of_open_width", "width")):
+        taken(name, nodes, {"x": [B, width], "state": [2, B, H]}, {"y": [B, 1], "next": [2, B, H]}, weights, opset=13)
+
+
 for kind in ("taken", "refused"):
     os.makedirs(os.path.join(FOLDER, kind), exist_ok=True)
     for old in os.listdir(os.path.join(FOLDER, kind)):
@@ -443,3 +521,5 @@ heads()
 exports()
 refusals()
 growing()
+around()
+frames()
