@@ -10,4 +10,6 @@ package dev.carousel.formats.onnx;
  *          last
  * @param width of the rows of an input that is one step, where the graph leaves it open; 0 for not known
  */
-record Assumed(boolean fixed, boolean stepless, boolean channelsFirst, int width) {}
+record Assumed(boolean fixed, boolean stepless, boolean channelsFirst, int width) {
+  static final int ANY = 1024; // a width that shows which widths there can be
+}

@@ -46,17 +46,27 @@ record FrameWindows(Call call, Rows rows) {
     if (results < 1 || results > MOST) {
       throw call.refused("goes over %d places of a row, with %d results; 1 to %d are read", places, results, MOST);
     }
-    if (call.reading().assumed().width() > 0
-        && window.begin(results - 1, places) + window.reach() < places) {
-      throw call.refused("leaves columns at the end of a row whose width is open unread");
-    }
+    tight(window, places, results);
     FrameWindows whole = gathered();
+    Piece[] columns = whole.columns();
     List<Piece> pieces = new ArrayList<>();
     for (int result = 0; result < results; result++) {
-      pieces.add(whole.place(weights, window, window.begin(result, places), places));
+      pieces.add(whole.place(weights, window, window.begin(result, places), columns));
     }
     List<Factor> along = List.of(new Columns(results, outputs));
     return new Rows(List.copyOf(pieces), rows.axes().with(1, List.of(new Columns(outputs, 1))).with(2, along));
+  }
+
+  /** A row whose width is open is as wide as windows leave nothing of. */
+  private void tight(Window window, int places, int results) throws FormatException {
+    int width = call.reading().assumed().width();
+    if (width == 0) {
+      return;
+    }
+    call.reading().widths((long) window.reach() - window.before() - window.after() + width - places, window.stride());
+    if (width == Assumed.ANY || window.begin(results - 1, places) + window.reach() < places) {
+      throw call.refused("leaves columns at the end of a row whose width is open unread");
+    }
   }
 
   /** The same of one node, so that the windows see columns of it and nothing is copied; mirrored columns stay as they are. */
@@ -69,17 +79,18 @@ record FrameWindows(Call call, Rows rows) {
         : this;
   }
 
-  private Piece place(NdArray weights, Window window, int begin, int places) throws FormatException {
+  private Piece place(NdArray weights, Window window, int begin, Piece[] all) throws FormatException {
     int outputs = (int) weights.size(0);
     int channels = (int) weights.size(1);
     int width = (int) weights.size(2);
+    int places = all.length / channels;
     Map<String, TreeMap<Integer, float[]>> read = new LinkedHashMap<>(); // by node, then by column
     Map<String, Piece> nodes = new LinkedHashMap<>();
     call.reading().spend(8L * outputs * channels * width, call.label());
     for (int tap = 0; tap < width; tap++) {
       int at = begin + tap * window.dilation();
       for (int channel = 0; at >= 0 && at < places && channel < channels; channel++) {
-        Piece piece = column(channel, at);
+        Piece piece = all[column(channel, at)];
         String key = piece.node() + " " + piece.source();
         nodes.putIfAbsent(key, piece);
         float[] sums = read.computeIfAbsent(key, _ -> new TreeMap<>()).computeIfAbsent(piece.from(), _ -> new float[outputs]);
@@ -91,17 +102,21 @@ record FrameWindows(Call call, Rows rows) {
     return dense(nodes, read, outputs);
   }
 
-  /** The column of a channel at a place. */
-  private Piece column(int channel, int place) {
-    int column = offset(rows.axes().get(1), channel) + offset(rows.axes().get(2), place);
+  /** The column of a row at which a channel of a place stands. */
+  private int column(int channel, int place) {
+    return offset(rows.axes().get(1), channel) + offset(rows.axes().get(2), place);
+  }
+
+  /** All columns of a row, each alone. */
+  private Piece[] columns() {
+    Piece[] columns = new Piece[rows.width()];
     int from = 0;
     for (Piece piece : rows.pieces()) {
-      if (column < from + piece.width()) {
-        return piece.columns(column - from, 1);
+      for (int i = 0; i < piece.width(); i++) {
+        columns[from++] = piece.columns(i, 1);
       }
-      from += piece.width();
     }
-    throw new IndexOutOfBoundsException(column);
+    return columns;
   }
 
   private static int offset(List<Factor> factors, int index) {
@@ -152,10 +167,11 @@ record FrameWindows(Call call, Rows rows) {
     if (before >= places || after >= places || !rows.axes().get(1).isEmpty()) {
       throw call.refused("mirrors %d and %d of %d columns", before, after, places);
     }
+    Piece[] columns = columns();
     List<Piece> pieces = new ArrayList<>();
     for (int i = -before; i < places + after; i++) {
       int at = i < 0 ? -i : i < places ? i : 2 * (places - 1) - i;
-      Piece next = column(0, at);
+      Piece next = columns[column(0, at)];
       Piece last = pieces.isEmpty() ? null : pieces.getLast();
       if (last != null && last.goesOn(next)) {
         pieces.removeLast();

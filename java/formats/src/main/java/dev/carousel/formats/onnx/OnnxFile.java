@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,8 +28,7 @@ import java.util.function.LongSupplier;
  */
 public final class OnnxFile {
   private static final long LATEST = 22;
-  private static final int WIDEST = 1024; // a row whose width is open: frames of sound have so many samples at most
-  private static final int NARROWER = 16; // and are as wide as so many times some number
+  private static final int WIDTHS = 32; // that are tried of a row that is open
 
   private OnnxFile() {}
 
@@ -125,14 +125,32 @@ public final class OnnxFile {
     } catch (FormatException unread) {
       failure = unread;
     }
-    for (int width = reading.open() ? WIDEST : 0; width > 0; width -= NARROWER) {
-      try {
-        return new GraphReader(graph, readings.apply(new Assumed(fixed, true, false, width)), constants).read(origin);
-      } catch (FormatException _) {
-        // then it is another width
-      }
+    if (reading.widths().isEmpty()) {
+      throw failure;
     }
-    throw failure;
+    Reading any = readings.apply(new Assumed(fixed, true, false, Assumed.ANY));
+    attempt(new GraphReader(graph, any, constants), origin);
+    Reading.Widths widths = any.widths().orElse(new Reading.Widths(0, 0));
+    Optional<SavedModel> widest = Optional.empty();
+    for (int i = 0; i < WIDTHS && widths.apart() > 0; i++) {
+      long width = widths.first() + (long) i * widths.apart();
+      Optional<SavedModel> read = width < 1 || width >= Assumed.ANY ? Optional.empty()
+          : attempt(new GraphReader(graph, readings.apply(new Assumed(fixed, true, false, (int) width)), constants), origin);
+      if (read.isEmpty() && widest.isPresent()) {
+        break;
+      }
+      widest = read.isPresent() ? read : widest;
+    }
+    FormatException unread = failure;
+    return widest.orElseThrow(() -> unread);
+  }
+
+  private static Optional<SavedModel> attempt(GraphReader reader, String origin) throws IOException {
+    try {
+      return Optional.of(reader.read(origin));
+    } catch (FormatException _) {
+      return Optional.empty(); // then it is another width
+    }
   }
 
   /** The inputs of a graph, in the memory of its file, that its recurrent nodes take as their weights. */

@@ -38,9 +38,12 @@ final class Reading {
   private @Nullable String lengths;
   private @Nullable String acrossSteps;
   private @Nullable Dim run; // that counts the steps of the run
-  private boolean open;
+  private @Nullable Widths widths;
   private boolean guessed;
   private long spent;
+
+  /** A width and how far apart others are; 0 where that has not shown. */
+  record Widths(long first, int apart) {}
 
   /**
    * Nothing known yet.
@@ -243,11 +246,17 @@ final class Reading {
 
   /** Takes note that the graph does not say how wide a row is. */
   void leaveOpen() {
-    open = true;
+    widths = widths == null ? new Widths(0, 0) : widths;
   }
 
-  boolean open() {
-    return open;
+  /** Takes note of the widths of a row, which is open, that the first window over it leaves nothing of. */
+  void widths(long first, int apart) {
+    widths = widths == null || widths.apart() == 0 ? new Widths(first, apart) : widths;
+  }
+
+  /** The widths that a row may have; none where the graph says it. */
+  Optional<Widths> widths() {
+    return Optional.ofNullable(widths);
   }
 
   boolean guessed() {
