@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * ONNX files of recurrent networks. This is no engine for graphs: a graph is recognised as layers one behind the other,
- * with whatever exporters put around them, or refused with the node that does not fit.
+ * ONNX files of recurrent networks. This is no engine for graphs: a graph is recognised as a network of our layers, with
+ * whatever exporters put between them, or refused with the node that does not fit.
  */
 public final class OnnxFile {
   private static final long LATEST = 22;
