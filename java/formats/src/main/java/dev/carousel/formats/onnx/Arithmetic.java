@@ -10,6 +10,7 @@ import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.spi.form.Activation.Kind;
 import dev.carousel.spi.form.Mapping.Combine.Rule;
 import java.util.List;
+import java.util.Optional;
 
 /** The operators that compute with two values element by element, of which one at least is rows. */
 record Arithmetic(Call call) {
@@ -27,6 +28,10 @@ record Arithmetic(Call call) {
   }
 
   private Value apply(Value left, Value right) throws FormatException {
+    Optional<Value.Ends> ends = LastSteps.ends(call, left, right);
+    if (ends.isPresent()) {
+      return ends.get();
+    }
     RowReader reader = new RowReader(call);
     if (left instanceof Laid first && right instanceof Laid second) {
       return new Pairs(call, rule()).of(reader.rows(first), reader.rows(second));

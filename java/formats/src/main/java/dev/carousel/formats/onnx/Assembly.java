@@ -163,8 +163,8 @@ final class Assembly {
     for (int i = 0; i < nodes.size(); i++) {
       if (live[i] && nodes.entry(i).form() != null) {
         Segments.Run run = run(i);
-        boolean all = run != null && forms[i].layer().outputs() == run.width();
-        names.put(i, all ? run.name() : layers.free(nodes.entry(i).name()));
+        names.put(i, run != null && forms[i].layer().outputs() == run.width() ? run.name()
+            : layers.free(nodes.entry(i).name()));
       }
     }
   }

@@ -102,7 +102,7 @@ record Cutting(Call call) {
       case Given given -> given(given, axis, factor, run);
       case Rows rows when factor instanceof Columns -> columns(rows, axis, run);
       case Rows rows -> steps(rows, axis, factor, run, size);
-      case Counted _,Mask _ -> throw call.foreign();
+      case Counted _,Mask _,Value.Ends _ -> throw call.foreign();
     };
     return cut.whole() || part.axes().rank() < laid.axes().rank() ? part : SqueezeOperators.dropped(call, part, axis);
   }

@@ -5,15 +5,15 @@ import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.Activation.Kind;
+import dev.carousel.spi.form.Activation;
 import dev.carousel.spi.form.Mapping.Combine.Rule;
 import java.util.Optional;
 
 /** The operators that are a function of each element. */
 record FunctionOperators(Call call) {
-  private static final float SELU_ALPHA = 1.67326319217681884765625f; // ONNX's defaults
-  private static final float SELU_GAMMA = 1.05070102214813232421875f;
+  private static final float SELU_ALPHA = 1.6732632f; // ONNX's defaults
+  private static final float SELU_GAMMA = 1.050701f;
 
   Value apply() throws FormatException {
     if (!(call.input(0) instanceof Laid laid)) {

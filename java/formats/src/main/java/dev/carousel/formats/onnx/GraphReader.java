@@ -1,5 +1,6 @@
 package dev.carousel.formats.onnx;
 
+import dev.carousel.Network;
 import dev.carousel.Recurrent;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.data.NdArray;
@@ -82,7 +83,9 @@ final class GraphReader {
     reading.projections().settle(reading.nodes(), assembly::live);
     Signature signature = new Signature(ports.inputs(graph.inputs(), inputs), ports.outputs(graph.outputs()), ports
         .padding(), Optional.empty());
-    return new SavedModel(assembly.network(reading), assembly.weights(), signature, origin);
+    Network network = assembly.network(reading);
+    LastSteps.check(reading, network, !ports.states().isEmpty());
+    return new SavedModel(network, assembly.weights(), signature, origin);
   }
 
   private void declare() throws FormatException {

@@ -102,7 +102,7 @@ record InputRows(Call call, Given given) {
       if (part.dim().declared() == 1) {
         continue;
       }
-      whole = new Cutting(call).columns(whole, places.get(parts.getKey()), new Cut(part.from(), part.from() + part
+      whole = new Cutting(call).columns(whole, dims.indexOf(parts.getKey()), new Cut(part.from(), part.from() + part
           .count(), true));
     }
     call.reading().readsRows(given.input());

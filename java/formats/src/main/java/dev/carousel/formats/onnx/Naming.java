@@ -30,7 +30,7 @@ final class Naming {
   static String of(NodeProto node) {
     String full = node.name().isEmpty() && !node.outputs().isEmpty() ? node.outputs().getFirst() : node.name();
     List<String> parts = new ArrayList<>();
-    for (String part : full.split("/")) {
+    for (String part : full.split("/", -1)) {
       if (!part.isEmpty()) {
         parts.add(part);
       }

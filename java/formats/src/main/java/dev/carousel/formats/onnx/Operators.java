@@ -51,6 +51,7 @@ final class Operators {
       case "Flatten" -> LayoutOperators.flatten(call);
       case "Squeeze" -> SqueezeOperators.squeeze(call);
       case "Unsqueeze" -> SqueezeOperators.unsqueeze(call);
+      case "GatherElements" -> new LastSteps(call).gathered();
       case "Gather" -> SelectionOperators.gather(call);
       case "Slice" -> SelectionOperators.slice(call);
       case "Concat" -> new Joining(call).concat();

@@ -16,7 +16,7 @@ record PaddingRule(Reading reading, Assembly assembly) {
   Padding of(Map<String, Rows> outputs) throws FormatException {
     Padding rule = null;
     for (Map.Entry<String, Rows> output : outputs.entrySet()) {
-      Optional<Padding> own = reading.lengths().isPresent()
+      Optional<Padding> own = reading.lengths().isPresent() && !reading.looksUp()
           ? wanted(NodeProto.shortened(output.getKey()), output.getValue())
           : Optional.empty();
       FormatException.check(rule == null || own.isEmpty() || own.get() == rule, "The output %s has something else where"

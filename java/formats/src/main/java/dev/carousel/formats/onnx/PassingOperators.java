@@ -35,6 +35,7 @@ final class PassingOperators {
       case Given given when integer || floats -> new Given(given.input(), given.axes(), given.picked(), floats);
       case Rows rows when floats -> rows;
       case Counted counted when integer || floats -> counted;
+      case Value.Ends ends when integer -> ends;
       case Integers integers when to == BOOL -> new Integers(integers.elements().stream().map(PassingOperators::truth)
           .toList(), integers.scalar());
       case Integers _,Filled _ -> value;

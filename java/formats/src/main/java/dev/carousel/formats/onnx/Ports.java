@@ -4,8 +4,8 @@ import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Padding;
-import dev.carousel.formats.model.Port;
 import dev.carousel.formats.model.Port.Content;
+import dev.carousel.formats.model.Port;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Nodes.State;
 import dev.carousel.formats.onnx.Value.Given;
@@ -18,9 +18,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.Map;
 
 /** The inputs and outputs of a graph as ports, once all of it has been read. */
 record Ports(Reading reading, Map<String, Rows> outputs, Set<String> states, Map<String, String> results,
@@ -61,7 +61,7 @@ record Ports(Reading reading, Map<String, Rows> outputs, Set<String> states, Map
       }
       results.put(output.getKey(), given.get(node));
     }
-    needed.sort(Comparator.comparing(State::node).reversed()); // the last layers need those before
+    needed.sort(Comparator.comparingInt(State::node).reversed()); // the last layers need those before
     needed.addAll(reading.states().all());
     Map<String, Integer> named = new LinkedHashMap<>();
     given.forEach((node, name) -> named.put(name, node));

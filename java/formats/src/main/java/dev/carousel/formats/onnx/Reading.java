@@ -39,6 +39,7 @@ final class Reading {
   private @Nullable String acrossSteps;
   private @Nullable Dim run; // that counts the steps of the run
   private @Nullable Widths widths;
+  private boolean lookedUp;
   private boolean guessed;
   private long spent;
 
@@ -227,6 +228,15 @@ final class Reading {
 
   Assumed assumed() {
     return assumed;
+  }
+
+  /** Takes note that the layers do not know of the lengths, by which only last steps are looked up. */
+  void lookUp() {
+    lookedUp = true;
+  }
+
+  boolean looksUp() {
+    return lookedUp;
   }
 
   /** Takes note of what computes across all steps. */

@@ -116,6 +116,9 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     String before = reading.lengths().orElse(null);
     boolean first = reading.nodes().entries().stream().noneMatch(entry -> entry.form() != null && entry.form()
         .layer() instanceof Recurrent);
+    if (reading.looksUp() && input == null) {
+      return; // the layers do not know of the lengths
+    }
     if (!first && !Objects.equals(input, before)) {
       throw call.refused("has %s as its sequence_lens, and a layer before it %s. All have the same, or none has any",
           input == null ? "nothing" : "the input " + input, before == null ? "nothing" : "the input " + before);

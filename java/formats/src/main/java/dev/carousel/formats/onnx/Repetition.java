@@ -4,12 +4,12 @@ import dev.carousel.Dense;
 import dev.carousel.Repeat;
 import dev.carousel.Tensor;
 import dev.carousel.formats.data.FormatException;
+import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.onnx.Factor.Columns;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.formats.model.Axis;
 import dev.carousel.spi.form.Axis.Fixed;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +23,9 @@ record Repetition(Call call) {
   Value of(Laid laid) throws FormatException {
     boolean tiles = call.node().operator().equals("Tile");
     List<Size> shape = call.integers(1, tiles ? "repeats" : "shape");
+    if (laid instanceof Value.Ends ends) {
+      return ends; // which one counts for all columns
+    }
     Laid wide = laid;
     while (wide.axes().rank() < shape.size()) {
       wide = wide.axes(wide.axes().inserted(0));

@@ -69,7 +69,7 @@ record RowReader(Call call) {
   Rows rows(Laid laid) throws FormatException {
     return switch (laid) {
       case Given given -> new InputRows(call, given).rows();
-      case Counted _,Mask _ -> throw call.refused("reads as rows what was computed from lengths or sizes");
+      case Counted _,Mask _,Value.Ends _ -> throw call.refused("reads as rows what was computed from lengths or sizes");
       case Rows rows -> rows;
     };
   }

@@ -119,6 +119,18 @@ sealed interface Value {
   }
 
   /**
+   * The index of the last valid step of each sequence.
+   *
+   * @param lengths the input that holds the lengths
+   */
+  record Ends(String lengths, Axes axes) implements Laid {
+    @Override
+    public Ends axes(Axes other) {
+      return new Ends(lengths, other);
+    }
+  }
+
+  /**
    * Rows that layers have computed.
    *
    * @param pieces what makes a row, side by side

@@ -283,6 +283,15 @@ def branches():
              rnn=lstm(num_layers=2), out=nn.Linear(8, 2))
 
 
+def looked_up():
+    def forward(m, x, lengths):
+        y = m.rnn(x)[0]
+        return m.out(y.gather(1, (lengths - 1).view(-1, 1, 1).expand(-1, 1, 4)).squeeze(1))
+
+    everyday("last_step_by_lengths", forward, {"x": torch.randn(3, 6, 5), "lengths": torch.tensor([6, 4, 1])},
+             {"x": BATCH_MAJOR, "lengths": {0: "batch"}, "y": {0: "batch"}}, rnn=lstm(), out=nn.Linear(4, 3))
+
+
 def fixed_steps():
     everyday("flatten", lambda m, x: m.out(m.rnn(x)[0].reshape(-1, 24)), dynamic={"x": {0: "batch"}, "y": {0: "batch"}},
              rnn=lstm(), out=nn.Linear(24, 2))
@@ -376,3 +385,4 @@ normalisations()
 branches()
 fixed_steps()
 convolutions()
+looked_up()

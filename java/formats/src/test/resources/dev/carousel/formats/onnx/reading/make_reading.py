@@ -510,6 +510,39 @@ def frames():
         taken(name, nodes, {"x": [B, width], "state": [2, B, H]}, {"y": [B, 1], "next": [2, B, H]}, weights, opset=13)
 
 
+def across():
+    """What computes across steps where it would not be what ONNX means, or is not there."""
+    lengths = {**X, "n": (TensorProto.INT32, [B])}
+    weights, one = cell("LSTM"), {"one": ints(1)}
+    known = node("LSTM", ["x", "W", "R", "B", "n"], ["Y"], name="lstm", hidden_size=H)
+    refused("mean_beyond_lengths", [known, node("ReduceMean", ["Y"], ["y"], name="mean", axes=[0], keepdims=0)], lengths,
+            {"y": [1, B, H]}, weights)
+    turn = node("Transpose", ["x"], ["c"], perm=[1, 2, 0])
+    back = [node("Transpose", ["d"], ["e"], perm=[2, 0, 1]),
+            node("LSTM", ["e", "W2", "R2", "B2", "n"], ["y"], name="lstm", hidden_size=H)]
+    filters = {"F": floats(4, I, 3), **cell("LSTM", "2", inputs=4)}
+    refused("windows_before_lengths", [turn, node("Conv", ["c", "F"], ["d"], name="conv", kernel_shape=[3], pads=[1, 1])]
+            + back, lengths, {"y": [T, 1, B, H]}, filters)
+    refused("padded_steps_changed", [turn, node("Pad", ["c", "pads"], ["p"]), node("Sigmoid", ["p"], ["s"], name="change"),
+            node("Conv", ["s", "F"], ["d"], kernel_shape=[3])] + back, lengths, {"y": [T, 1, B, H]},
+            {**filters, "pads": ints(0, 0, 1, 0, 0, 1)})
+    refused("all_axes_reduced", [lstm("x"), node("ReduceMean", ["Y"], ["y"], name="mean")], X, {"y": [1, 1, 1, 1]}, weights)
+    refused("uneven_windows", [turn, node("MaxPool", ["c"], ["d"], name="pool", kernel_shape=[2], strides=[2], ceil_mode=1)]
+            + back[:1] + [node("LSTM", ["e", "W", "R", "B"], ["y"], hidden_size=H)], X, {"y": [T, 1, B, H]}, weights)
+    both = cell("LSTM", directions=2)
+    refused("looked_up_from_both_ends", [node("LSTM", ["x", "W", "R", "B"], ["Y"], hidden_size=H, direction="bidirectional"),
+            node("Transpose", ["Y"], ["t"], perm=[0, 2, 1, 3]), node("Reshape", ["t", "wide"], ["rows"]),
+            node("Cast", ["n"], ["n64"], to=7), node("Sub", ["n64", "one"], ["last"]), node("Reshape", ["last", "along"],
+            ["index"]), node("Expand", ["index", "columns"], ["all"]), node("GatherElements", ["rows", "all"], ["y"], axis=0)],
+            lengths, {"y": [1, B, 2 * H]}, {**both, **one, "wide": ints(0, 0, 2 * H), "along": ints(1, -1, 1),
+            "columns": ints(1, 1, 2 * H)})
+    refused("column_as_float_and_index", [node("Slice", ["x", "zero", "two", "axis"], ["f"]), node("Gather", ["x", "number"],
+            ["i"], axis=2), node("Cast", ["i"], ["ids"], to=7), node("Gather", ["table", "ids"], ["rows"]), node("Concat",
+            ["f", "rows"], ["all"], axis=2), node("LSTM", ["all", "W3", "R3", "B3"], ["y"], hidden_size=H)], X,
+            {"y": [T, 1, B, H]}, {"zero": ints(0), "two": ints(2), "axis": ints(2), "number": numpy.array(1, numpy.int64),
+            "table": floats(7, 3), **cell("LSTM", "3", inputs=5)})
+
+
 for kind in ("taken", "refused"):
     os.makedirs(os.path.join(FOLDER, kind), exist_ok=True)
     for old in os.listdir(os.path.join(FOLDER, kind)):
@@ -523,3 +556,4 @@ refusals()
 growing()
 around()
 frames()
+across()
