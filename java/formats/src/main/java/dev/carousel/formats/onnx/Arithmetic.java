@@ -50,7 +50,8 @@ record Arithmetic(Call call) {
       case Constant constant -> constant.array();
       case Filled filled when filled.element().number().isPresent() ->
         NdArray.of(List.of(), (float) filled.element().number().getAsLong());
-      case Integers integers when integers.elements().size() == 1 && integers.elements().getFirst().number().isPresent() ->
+      case Integers integers when integers.elements().size() == 1
+          && integers.elements().getFirst().number().isPresent() ->
         NdArray.of(List.of(), (float) integers.elements().getFirst().number()
             .getAsLong());
       default -> throw call.refused("computes with rows and with what depends on the input's size");

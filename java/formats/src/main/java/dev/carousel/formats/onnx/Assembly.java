@@ -69,7 +69,8 @@ final class Assembly {
   private void check(State state) throws FormatException {
     int node = doing(state);
     for (int i = node + 1; i < nodes.size(); i++) {
-      FormatException.check(!live[i] || !(forms[i] != null && forms[i].layer() instanceof Recurrent) || !keeps(i, state),
+      FormatException.check(
+          !live[i] || !(forms[i] != null && forms[i].layer() instanceof Recurrent) || !keeps(i, state),
           "The layer %s is needed both with and without what stands behind it as a part of it, and starts with a state that"
               + " is given. Let all read the same of it.",
           nodes.entry(state.node()).name());

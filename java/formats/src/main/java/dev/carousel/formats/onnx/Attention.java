@@ -39,8 +39,9 @@ record Attention(Call call) {
         }
       }
     }
-    throw call.refused("multiplies two values that are computed; what Carousel computes are rows of all steps added up by"
-        + " weights, and rows times one row");
+    throw call
+        .refused("multiplies two values that are computed; what Carousel computes are rows of all steps added up by"
+            + " weights, and rows times one row");
   }
 
   private static boolean columns(List<Factor> factors, Rows rows) {

@@ -23,8 +23,9 @@ record ColumnConstant(Call call) {
       }
       List<Factor> factors = axes.get(axis);
       if (!axes.size(axis).is(size) || !factors.stream().allMatch(Columns.class::isInstance)) {
-        throw call.refused("computes with %s along axis %d of rows, which does not count so many columns; one number, or"
-            + " one a column, is needed", constant, axis);
+        throw call
+            .refused("computes with %s along axis %d of rows, which does not count so many columns; one number, or"
+                + " one a column, is needed", constant, axis);
       }
       for (int column = 0; column < width; column++) {
         places[column] += (int) (index(factors, column) * stride);

@@ -69,8 +69,9 @@ record Convolutions(Call call) {
     if (!call.reading().assumed().stepless() || !(call.input(0) instanceof Laid laid) || laid.axes().rank() != 3) {
       return Optional.empty();
     }
-    Rows rows = laid instanceof Given given ? new InputRows(call, given).along(List.of(1, 2)) : new RowReader(call).rows(
-        laid);
+    Rows rows = laid instanceof Given given ? new InputRows(call, given).along(List.of(1, 2))
+        : new RowReader(call).rows(
+            laid);
     return Optional.of(rows).filter(FrameWindows::fits);
   }
 
@@ -110,7 +111,8 @@ record Convolutions(Call call) {
     }
     int width = read.rows.width();
     return new Reductions(call).pooled(read.rows, STEPS, call.node().operator().equals("GlobalMaxPool")
-        ? Pool.max(width) : Pool.mean(width));
+        ? Pool.max(width)
+        : Pool.mean(width));
   }
 
   /** What is read, of so many columns, or of any number where that is 0. */
@@ -119,14 +121,17 @@ record Convolutions(Call call) {
       throw call.refused("goes over what has not three axes, sequences, columns and steps; Carousel's windows are over"
           + " steps");
     }
-    Rows rows = laid instanceof Given given ? columns == 0 ? new InputRows(call, given).along(1) : new InputRows(call,
-        given).along(1, columns) : new RowReader(call).rows(laid);
+    Rows rows = laid instanceof Given given ? columns == 0 ? new InputRows(call, given).along(1)
+        : new InputRows(call,
+            given).along(1, columns)
+        : new RowReader(call).rows(laid);
     Factor factor = rows.axes().get(STEPS).size() == 1 ? rows.axes().get(STEPS).getFirst() : null;
     Padded padded = factor instanceof Padded other ? other : null;
     Rows whole = padded == null ? rows : rows.axes(rows.axes().with(STEPS, List.of(padded.dim())));
     if ((columns > 0 && rows.width() != columns) || !whole.axes().rowsAlong(1, rows.width())) {
-      throw call.refused("takes rows of %d columns along axis 1, and what it reads has %d, not all of them there or not in"
-          + " that order", columns, rows.width());
+      throw call
+          .refused("takes rows of %d columns along axis 1, and what it reads has %d, not all of them there or not in"
+              + " that order", columns, rows.width());
     }
     Dim dim = new Steps(call).dim(whole.axes(), STEPS);
     batch(whole.axes().get(0));
@@ -184,7 +189,8 @@ record Convolutions(Call call) {
     int node = new Steps(call).valid(read.rows, "windows");
     int made = reading.nodes().add(call.place(), layer, List.of(node), tensors);
     dev.carousel.spi.form.Axis steps = window.over(reading.along(read.dim));
-    long declared = read.dim.declared() < 0 ? -1 : window.results((int) Math.min(read.dim.declared(), Integer.MAX_VALUE));
+    long declared = read.dim.declared() < 0 ? -1
+        : window.results((int) Math.min(read.dim.declared(), Integer.MAX_VALUE));
     if (declared == 0) {
       throw call.refused("has windows that do not fit into the %d steps of the input", read.dim.declared());
     }
@@ -230,7 +236,8 @@ record Convolutions(Call call) {
         throw call.refused("mirrors other axes than the last");
       }
     }
-    Rows rows = laid instanceof Given given ? new InputRows(call, given).along(rank - 1) : new RowReader(call).rows(laid);
+    Rows rows = laid instanceof Given given ? new InputRows(call, given).along(rank - 1)
+        : new RowReader(call).rows(laid);
     Rows wide = rank == 2 ? rows.axes(rows.axes().inserted(1)) : rows;
     if (rank > 3 || !FrameWindows.fits(wide)) {
       throw call.refused("mirrors axis %d, which does not count columns of a row", rank - 1);

@@ -27,7 +27,8 @@ final class DenseOperators {
       return dense(call, laid, laid.axes().rank() - 2, Weighing.matrix(call, left.array()), null);
     }
     if (!(call.input(0) instanceof Laid laid)) {
-      throw call.refused("multiplies a constant by what is no rows; Carousel's dense layers multiply rows by a constant");
+      throw call
+          .refused("multiplies a constant by what is no rows; Carousel's dense layers multiply rows by a constant");
     }
     if (call.input(1) instanceof Laid other) {
       RowReader reader = new RowReader(call);
@@ -106,7 +107,8 @@ final class DenseOperators {
     RowReader reader = new RowReader(call);
     Rows rows = reader.along(laid, axis, weight.columns());
     boolean there = rows.width() == weight.columns() && axis >= 0
-        && rows.axes().get(axis).stream().allMatch(Columns.class::isInstance) && rows.axes().size(axis).is(rows.width());
+        && rows.axes().get(axis).stream().allMatch(Columns.class::isInstance)
+        && rows.axes().size(axis).is(rows.width());
     if (!there) {
       throw reader.wrong(rows, axis, weight.columns());
     }

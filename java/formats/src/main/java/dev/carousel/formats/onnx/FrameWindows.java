@@ -93,7 +93,8 @@ record FrameWindows(Call call, Rows rows) {
         Piece piece = all[column(channel, at)];
         String key = piece.node() + " " + piece.source();
         nodes.putIfAbsent(key, piece);
-        float[] sums = read.computeIfAbsent(key, _ -> new TreeMap<>()).computeIfAbsent(piece.from(), _ -> new float[outputs]);
+        float[] sums = read.computeIfAbsent(key, _ -> new TreeMap<>()).computeIfAbsent(piece.from(),
+            _ -> new float[outputs]);
         for (int output = 0; output < outputs; output++) {
           sums[output] += weights.getFloat(((long) output * channels + channel) * width + tap);
         }
@@ -156,7 +157,8 @@ record FrameWindows(Call call, Rows rows) {
       tensors.put("bias", Weighing.bias(call, call.constant(2, "bias"), 1, outputs));
     }
     Dense dense = Dense.of(columns.size(), outputs);
-    int node = all.add(call.place(), bias ? dense : dense.withoutBias(), List.of(new Gathered(call.place()).node(pieces)),
+    int node = all.add(call.place(), bias ? dense : dense.withoutBias(),
+        List.of(new Gathered(call.place()).node(pieces)),
         tensors);
     return all.all(node, Rest.OTHER);
   }

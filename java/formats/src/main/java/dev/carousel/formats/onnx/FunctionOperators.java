@@ -5,8 +5,8 @@ import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Value.Constant;
 import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.form.Activation.Kind;
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Activation.Kind;
 import dev.carousel.spi.form.Mapping.Combine.Rule;
 import java.util.Optional;
 

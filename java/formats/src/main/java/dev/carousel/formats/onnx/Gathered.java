@@ -35,7 +35,8 @@ record Gathered(Place place) {
 
   /** The step that a direction reads last as the hidden state that it is; where there is one step, as its row. */
   private Piece hidden(Piece step) {
-    return new Piece(place.reading().assumed().stepless() ? Source.ROWS : Source.HIDDEN, step.node(), step.from(), step.width(), step.rest());
+    return new Piece(place.reading().assumed().stepless() ? Source.ROWS : Source.HIDDEN, step.node(), step.from(),
+        step.width(), step.rest());
   }
 
   private int run(Nodes nodes, Piece run) throws FormatException {
@@ -45,12 +46,14 @@ record Gathered(Place place) {
       case LAST_STEP -> nodes.derive(named(run.node(), "_last"), LastStep.of(width), run.node());
       case HIDDEN -> nodes.finals(named(run.node(), "_state"), run.node(), false);
       case CELL -> nodes.finals(named(run.node(), "_cell"), run.node(), true);
-      case FIRST_STEP -> throw place.refused("reads the first step of each sequence; what Carousel selects is the last one,"
-          + " or the final state of a layer, whose reverse direction ends at the first step");
+      case FIRST_STEP ->
+        throw place.refused("reads the first step of each sequence; what Carousel selects is the last one,"
+            + " or the final state of a layer, whose reverse direction ends at the first step");
     };
     int all = nodes.width(node);
-    return run.from() == 0 && run.width() == all ? node : nodes.derive(named(node, "_columns"), Columns.of(all, run.from(), run
-        .width()), node);
+    return run.from() == 0 && run.width() == all ? node
+        : nodes.derive(named(node, "_columns"), Columns.of(all, run.from(), run
+            .width()), node);
   }
 
   /** For a node that is called after the one that it reads. */

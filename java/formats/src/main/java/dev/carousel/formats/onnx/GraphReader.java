@@ -190,7 +190,8 @@ final class GraphReader {
     }
     List<List<Factor>> axes = new ArrayList<>();
     for (int i = 0; i < shape.size(); i++) {
-      axes.add(reading.assumed().fixed() && shape.get(i) == 1 ? List.of() : List.of(new Dim(input.name(), i, shape.get(i))));
+      axes.add(
+          reading.assumed().fixed() && shape.get(i) == 1 ? List.of() : List.of(new Dim(input.name(), i, shape.get(i))));
     }
     boolean floats = input.type() != ElementType.INT32 && input.type() != ElementType.INT64;
     return new Given(input.name(), new Axes(axes), List.of(), floats);

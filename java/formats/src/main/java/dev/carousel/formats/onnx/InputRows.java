@@ -142,7 +142,8 @@ record InputRows(Call call, Given given) {
     if (own < 0 && width != OPEN) {
       long others = 1;
       for (int i = 0; i < dims.size(); i++) {
-        others = i == index || others <= 0 || others > width ? others : others * Math.min(dims.get(i).declared(), 1L + width);
+        others = i == index || others <= 0 || others > width ? others
+            : others * Math.min(dims.get(i).declared(), 1L + width);
       }
       own = others > 0 && width % others == 0 ? width / others : 0;
     }
@@ -195,8 +196,9 @@ record InputRows(Call call, Given given) {
 
   private FormatException wrong(int width) {
     return width == OPEN
-        ? call.refused("reads the input %s, of which it is not clear which dimensions count columns, and how many; export"
-            + " the model with their sizes", given.input())
+        ? call
+            .refused("reads the input %s, of which it is not clear which dimensions count columns, and how many; export"
+                + " the model with their sizes", given.input())
         : call.refused("takes rows of %d, and the input %s has no such rows there", width, given.input());
   }
 }

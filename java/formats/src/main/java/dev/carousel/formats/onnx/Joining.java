@@ -79,7 +79,8 @@ record Joining(Call call) {
         throw call.refused("joins rows with constants; Carousel joins what inputs and layers give");
       }
       place = call.axis(axis, laid.axes().rank());
-      Rows rows = laid instanceof Given given ? new InputRows(call, given).along(place) : new RowReader(call).rows(laid);
+      Rows rows = laid instanceof Given given ? new InputRows(call, given).along(place)
+          : new RowReader(call).rows(laid);
       joined = joined == null ? rows : joined;
       blocks.add(Block.of(rows, place));
     }
@@ -92,7 +93,8 @@ record Joining(Call call) {
     List<Piece> pieces = new ArrayList<>();
     long count = 0;
     for (Block block : blocks) {
-      if (block.groups().isEmpty() || !call.reading().same(block.others(), model.others()) || block.stride() != model.stride()
+      if (block.groups().isEmpty() || !call.reading().same(block.others(), model.others())
+          || block.stride() != model.stride()
           || block.groups().size() != model.groups().size()) {
         throw call.refused("joins values along axis %d that do not count the same along the others, or joins steps or"
             + " sequences", axis);

@@ -38,7 +38,8 @@ record LastSteps(Call call) {
 
   Rows gathered() throws FormatException {
     if (!(call.input(0) instanceof Rows rows) || !(call.input(1) instanceof Ends ends)) {
-      throw call.refused("looks up elements by something else than the lengths of sequences less 1, in the rows of a layer");
+      throw call
+          .refused("looks up elements by something else than the lengths of sequences less 1, in the rows of a layer");
     }
     int axis = call.axis(call.integer("axis", 0), rows.axes().rank());
     boolean fits = new Steps(call).counts(rows.axes(), axis) && ends.axes().rank() == rows.axes().rank()
@@ -70,8 +71,9 @@ record LastSteps(Call call) {
   private void know(String lengths) throws FormatException {
     Reading reading = call.reading();
     if (reading.lengths().isPresent() && !reading.lengths().orElseThrow().equals(lengths)) {
-      throw call.refused("looks up by the lengths in the input %s, and a layer has those in %s", lengths, reading.lengths()
-          .orElseThrow());
+      throw call.refused("looks up by the lengths in the input %s, and a layer has those in %s", lengths,
+          reading.lengths()
+              .orElseThrow());
     }
     if (reading.lengths().isEmpty()) {
       boolean selected = reading.nodes().entries().stream().anyMatch(entry -> entry.form() != null
@@ -94,8 +96,10 @@ record LastSteps(Call call) {
       beyond |= layer instanceof FinalState
           || (layer instanceof Recurrent recurrent && recurrent.directions() != Directions.FORWARD);
     }
-    FormatException.check(!beyond, "The last steps of sequences are looked up by the lengths in the input %s, of which the"
-        + " layers do not know, and something else reads on beyond the ends, or from there. Give the layers the lengths, as"
-        + " packed sequences have them.", reading.lengths().orElseThrow());
+    FormatException.check(!beyond,
+        "The last steps of sequences are looked up by the lengths in the input %s, of which the"
+            + " layers do not know, and something else reads on beyond the ends, or from there. Give the layers the lengths, as"
+            + " packed sequences have them.",
+        reading.lengths().orElseThrow());
   }
 }

@@ -12,8 +12,8 @@ import dev.carousel.formats.onnx.Value.Counted;
 import dev.carousel.formats.onnx.Value.Filled;
 import dev.carousel.formats.onnx.Value.Given;
 import dev.carousel.formats.onnx.Value.Integers;
-import dev.carousel.formats.onnx.Value.Mask.Test;
 import dev.carousel.formats.onnx.Value.Mask;
+import dev.carousel.formats.onnx.Value.Mask.Test;
 import dev.carousel.formats.onnx.Value.Rows;
 import dev.carousel.formats.onnx.Value.Stacked;
 import java.util.ArrayList;
@@ -103,8 +103,10 @@ final class MaskOperators {
       return new Mask(mask.lengths(), mask.test().not(), mask.axes());
     }
     Integers truths = Call.integers(call.input(0)).orElseThrow(call::foreign);
-    return new Integers(truths.elements().stream().map(size -> size.is(0) ? Size.ONE : size.is(1) ? Size.of(0)
-        : Size.UNKNOWN).toList(), truths.scalar());
+    return new Integers(truths.elements().stream().map(size -> size.is(0) ? Size.ONE
+        : size.is(1) ? Size.of(0)
+            : Size.UNKNOWN)
+        .toList(), truths.scalar());
   }
 
   /** What stands in the place of what was not computed: zeros, or of a state the one that was given. */

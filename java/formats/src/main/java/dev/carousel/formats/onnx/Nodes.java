@@ -97,7 +97,8 @@ final class Nodes {
    * @param tensors all that it has
    * @param behind what is behind, as a layer that reads the one before; it has those of the tensors that it names
    */
-  int fuse(Place place, int base, Layer layer, Map<String, Tensor> tensors, @Nullable Form behind) throws FormatException {
+  int fuse(Place place, int base, Layer layer, Map<String, Tensor> tensors, @Nullable Form behind)
+      throws FormatException {
     Entry before = entry(base);
     boolean same = before.tensors().equals(tensors);
     Form form = new Form(layer, List.of(base, base));

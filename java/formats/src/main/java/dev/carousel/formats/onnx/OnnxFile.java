@@ -116,7 +116,8 @@ public final class OnnxFile {
    * Reads a graph of which a run is one step. Where it does not say how wide a row is, the widest counts that it takes and
    * that its windows leave nothing of.
    */
-  private static SavedModel oneStep(GraphProto graph, Function<Assumed, Reading> readings, Map<String, NdArray> constants,
+  private static SavedModel oneStep(GraphProto graph, Function<Assumed, Reading> readings,
+      Map<String, NdArray> constants,
       String origin, boolean fixed) throws IOException {
     Reading reading = readings.apply(new Assumed(fixed, true, false, 0));
     FormatException failure;
@@ -135,7 +136,8 @@ public final class OnnxFile {
     for (int i = 0; i < WIDTHS && widths.apart() > 0; i++) {
       long width = widths.first() + (long) i * widths.apart();
       Optional<SavedModel> read = width < 1 || width >= Assumed.ANY ? Optional.empty()
-          : attempt(new GraphReader(graph, readings.apply(new Assumed(fixed, true, false, (int) width)), constants), origin);
+          : attempt(new GraphReader(graph, readings.apply(new Assumed(fixed, true, false, (int) width)), constants),
+              origin);
       if (read.isEmpty() && widest.isPresent()) {
         break;
       }

@@ -9,8 +9,8 @@ import dev.carousel.formats.onnx.Nodes.Form;
 import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Piece.Source;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.form.Activation.Kind;
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Activation.Kind;
 import dev.carousel.spi.form.Mapping.Combine.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,8 @@ record Pairs(Call call, Rule rule) {
     Gathered gathered = new Gathered(call.place());
     for (int i = 0; i < left.pieces().size(); i++) {
       Piece first = left.pieces().get(i);
-      int node = merge(rule, first.width(), gathered.node(List.of(first)), gathered.node(List.of(right.pieces().get(i))));
+      int node = merge(rule, first.width(), gathered.node(List.of(first)),
+          gathered.node(List.of(right.pieces().get(i))));
       pieces.add(call.reading().nodes().all(node, Rest.OTHER));
     }
     return List.copyOf(pieces);
@@ -106,8 +107,9 @@ record Pairs(Call call, Rule rule) {
   }
 
   private FormatException apart() {
-    return call.refused("computes with two values whose axes do not count the same; what Carousel computes with are rows"
-        + " of the same columns, or one of a single column, at the same steps");
+    return call
+        .refused("computes with two values whose axes do not count the same; what Carousel computes with are rows"
+            + " of the same columns, or one of a single column, at the same steps");
   }
 
   private Optional<Directions> directions() {

@@ -4,8 +4,8 @@ import dev.carousel.formats.data.Element;
 import dev.carousel.formats.data.FormatException;
 import dev.carousel.formats.model.Axis;
 import dev.carousel.formats.model.Padding;
-import dev.carousel.formats.model.Port.Content;
 import dev.carousel.formats.model.Port;
+import dev.carousel.formats.model.Port.Content;
 import dev.carousel.formats.onnx.Factor.Dim;
 import dev.carousel.formats.onnx.Nodes.State;
 import dev.carousel.formats.onnx.Value.Given;
@@ -30,7 +30,8 @@ record Ports(Reading reading, Map<String, Rows> outputs, Set<String> states, Map
   static Ports of(Reading reading, Map<String, Rows> outputs) throws FormatException {
     Set<String> states = new LinkedHashSet<>();
     outputs.forEach((name, rows) -> {
-      if (rows.pieces().stream().allMatch(piece -> piece.source().state() && !reading.nodes().states(piece).isEmpty())) {
+      if (rows.pieces().stream()
+          .allMatch(piece -> piece.source().state() && !reading.nodes().states(piece).isEmpty())) {
         states.add(name);
       }
     });
@@ -42,7 +43,8 @@ record Ports(Reading reading, Map<String, Rows> outputs, Set<String> states, Map
     return otherwise ? assembled(reading, outputs, states) : ports;
   }
 
-  private static Ports assembled(Reading reading, Map<String, Rows> outputs, Set<String> states) throws FormatException {
+  private static Ports assembled(Reading reading, Map<String, Rows> outputs, Set<String> states)
+      throws FormatException {
     Nodes nodes = reading.nodes();
     Naming names = new Naming();
     Map<Integer, String> given = new LinkedHashMap<>(); // by node: one output is enough for each
@@ -55,7 +57,8 @@ record Ports(Reading reading, Map<String, Rows> outputs, Set<String> states, Map
         continue;
       }
       String name = Naming.safe(output.getKey());
-      int node = new Gathered(new Place(reading, "The output " + NodeProto.shortened(output.getKey()), name)).node(pieces);
+      int node = new Gathered(new Place(reading, "The output " + NodeProto.shortened(output.getKey()), name))
+          .node(pieces);
       if (!given.containsKey(node)) {
         given.put(node, names.free(name));
       }
@@ -124,9 +127,12 @@ record Ports(Reading reading, Map<String, Rows> outputs, Set<String> states, Map
       Rows rows = Objects.requireNonNull(outputs.get(output.name()));
       List<Axis> axes = axes(output, rows);
       ports.add(states.contains(output.name())
-          ? new Port(output.name(), Content.STATES, rows.pieces().stream().flatMap(piece -> reading.nodes().states(piece)
-              .stream()).map(assembly::state).toList(), element, axes)
-          : new Port(output.name(), Content.RESULTS, List.of(Objects.requireNonNull(results.get(output.name()))), element, axes));
+          ? new Port(output.name(), Content.STATES,
+              rows.pieces().stream().flatMap(piece -> reading.nodes().states(piece)
+                  .stream()).map(assembly::state).toList(),
+              element, axes)
+          : new Port(output.name(), Content.RESULTS, List.of(Objects.requireNonNull(results.get(output.name()))),
+              element, axes));
     }
     return ports;
   }

@@ -42,7 +42,8 @@ final class Projections {
     int index = first.node();
     Open layer = open.get(index);
     Nodes nodes = call.reading().nodes();
-    if (layer == null || rows.pieces().size() > 1 || first.source() == Source.CELL || first.width() != nodes.width(index)
+    if (layer == null || rows.pieces().size() > 1 || first.source() == Source.CELL
+        || first.width() != nodes.width(index)
         || !fits(call, index, layer, matrices) || !(nodes.layer(index) instanceof Lstm lstm)) {
       return Optional.empty();
     }

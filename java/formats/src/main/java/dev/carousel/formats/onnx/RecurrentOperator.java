@@ -238,8 +238,9 @@ record RecurrentOperator(Call call, RecurrentNode node) {
     }
     Optional<Filled> constant = FillOperators.filled(call, value.get());
     if (constant.isEmpty() || !constant.get().element().is(0)) {
-      throw call.refused("starts with a state that is a constant other than 0; what Carousel reads is zeros, an input of the"
-          + " graph or what a layer gives");
+      throw call
+          .refused("starts with a state that is a constant other than 0; what Carousel reads is zeros, an input of the"
+              + " graph or what a layer gives");
     }
   }
 }

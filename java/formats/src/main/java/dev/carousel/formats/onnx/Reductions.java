@@ -38,7 +38,8 @@ record Reductions(Call call) {
       if (call.integer("noop_with_empty_axes", 0) != 0) {
         return laid;
       }
-      throw call.refused("reduces all axes at once, the sequences among them; what Carousel reduces are steps and columns");
+      throw call
+          .refused("reduces all axes at once, the sequences among them; what Carousel reduces are steps and columns");
     }
     Rows rows = new RowReader(call).rows(laid);
     Functions functions = new Functions(call);
@@ -80,7 +81,8 @@ record Reductions(Call call) {
       return steps(rows, axis, how);
     }
     if (factors.size() != 1 || !(factors.getFirst() instanceof Columns columns)) {
-      throw call.refused("reduces axis %d, in which several are merged; what Carousel reduces are steps and columns", axis);
+      throw call.refused("reduces axis %d, in which several are merged; what Carousel reduces are steps and columns",
+          axis);
     }
     Optional<Rows> merged = directions(rows, axis, columns, how);
     return merged.isPresent() ? merged.get() : columns(rows, axis, columns, how);

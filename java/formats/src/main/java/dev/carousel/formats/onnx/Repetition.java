@@ -62,7 +62,8 @@ record Repetition(Call call) {
     }
     OptionalLong number = size.number();
     if (number.isEmpty() || number.getAsLong() < 1 || number.getAsLong() > Integer.MAX_VALUE / 8) {
-      throw call.refused("repeats axis %d as often as the input's size says, and that is not the number of steps", axis);
+      throw call.refused("repeats axis %d as often as the input's size says, and that is not the number of steps",
+          axis);
     }
     int count = (int) number.getAsLong();
     if (rows.width() == 1 && (steps || axis == rows.axes().rank() - 1)) {
@@ -79,8 +80,10 @@ record Repetition(Call call) {
   private Optional<Dim> dim(Size size) {
     if (size.times() == 1 && size.dims().size() == 1) {
       Dim dim = size.dims().getFirst();
-      return Axis.STEPS.equals(call.reading().counts(dim)) && call.reading().along(dim).equals(dev.carousel.spi.form.Axis.RUN)
-          ? Optional.of(dim) : Optional.empty();
+      return Axis.STEPS.equals(call.reading().counts(dim))
+          && call.reading().along(dim).equals(dev.carousel.spi.form.Axis.RUN)
+              ? Optional.of(dim)
+              : Optional.empty();
     }
     OptionalLong number = size.number();
     return number.isPresent() ? call.reading().steps(number.getAsLong()) : Optional.empty();

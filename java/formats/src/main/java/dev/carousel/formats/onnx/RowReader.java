@@ -61,8 +61,9 @@ record RowReader(Call call) {
   }
 
   FormatException wrong(Rows rows, int axis, int width) {
-    return call.refused("takes rows of %d along axis %d, and what it reads has %d columns, not all of them there or not in"
-        + " that order", width, axis, rows.width());
+    return call
+        .refused("takes rows of %d along axis %d, and what it reads has %d columns, not all of them there or not in"
+            + " that order", width, axis, rows.width());
   }
 
   /** The rows that a value is, whichever of its axes counts columns. */

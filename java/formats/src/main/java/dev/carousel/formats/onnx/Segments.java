@@ -24,14 +24,17 @@ record Segments(List<Run> runs) {
    * @param floats what reads its columns as floats
    * @param indices what reads them as indices
    */
-  static Segments of(String input, int width, List<Form> floats, List<Form> indices, Naming names) throws FormatException {
+  static Segments of(String input, int width, List<Form> floats, List<Form> indices, Naming names)
+      throws FormatException {
     int[] kinds = new int[width]; // 0 where nothing reads a column, 1 for floats, 2 for indices
     for (int kind = 1; kind <= 2; kind++) {
       for (Form form : kind == 1 ? floats : indices) {
         Columns columns = form.layer() instanceof Columns part ? part : Columns.of(width, 0, width);
         for (int i = columns.first(); i < columns.first() + columns.outputs(); i++) {
-          FormatException.check(kinds[i] == 0 || kinds[i] == kind, "Column %d of the input %s is read both as a float and"
-              + " as an index. Make it two inputs.", i, NodeProto.shortened(input));
+          FormatException.check(kinds[i] == 0 || kinds[i] == kind,
+              "Column %d of the input %s is read both as a float and"
+                  + " as an index. Make it two inputs.",
+              i, NodeProto.shortened(input));
           kinds[i] = kind;
         }
       }

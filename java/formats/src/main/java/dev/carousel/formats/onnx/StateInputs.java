@@ -109,7 +109,8 @@ final class StateInputs {
   }
 
   /** The port of an input: its states in the order in which they stand there. */
-  Port port(String input, Element element, List<List<Factor>> axes, Reading reading, Assembly assembly) throws FormatException {
+  Port port(String input, Element element, List<List<Factor>> axes, Reading reading, Assembly assembly)
+      throws FormatException {
     List<Use> all = new ArrayList<>(uses.getOrDefault(input, List.of()));
     List<Dim> dims = new ArrayList<>();
     for (List<Factor> axis : axes) {
@@ -141,7 +142,8 @@ final class StateInputs {
       Axis counted = dim == null ? Axis.one() : reading.counts(dim);
       ports.add(counted != null ? counted : columns.getOrDefault(dim, Axis.one()));
     }
-    return new Port(input, Port.Content.STATES, all.stream().map(use -> assembly.state(use.state())).toList(), element, ports);
+    return new Port(input, Port.Content.STATES, all.stream().map(use -> assembly.state(use.state())).toList(), element,
+        ports);
   }
 
   /** The dimensions that are not the batch as columns of a row; one that is open is as long as its parts reach. */

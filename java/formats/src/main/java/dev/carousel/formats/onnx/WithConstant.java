@@ -12,8 +12,8 @@ import dev.carousel.formats.data.NdArray;
 import dev.carousel.formats.onnx.Nodes.Form;
 import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Value.Rows;
-import dev.carousel.spi.form.Activation.Kind;
 import dev.carousel.spi.form.Activation;
+import dev.carousel.spi.form.Activation.Kind;
 import dev.carousel.spi.form.Mapping.Combine.Rule;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -108,12 +108,14 @@ record WithConstant(Call call, Rule rule, boolean turned) {
       node = functions.of(node, Kind.RECIPROCAL.of());
     }
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = finite(rule == Rule.SUBTRACT && !turned ? -row[i] : rule == Rule.DIVIDE && !turned ? 1 / row[i] : row[i]);
+      numbers[i] = finite(
+          rule == Rule.SUBTRACT && !turned ? -row[i] : rule == Rule.DIVIDE && !turned ? 1 / row[i] : row[i]);
     }
     boolean shift = rule == Rule.SUM || rule == Rule.SUBTRACT;
     if (!shift && rule != Rule.MULTIPLY && rule != Rule.DIVIDE) {
-      throw call.refused("takes the larger or the smaller of rows and a constant for each column; Carousel takes that of"
-          + " rows and one number");
+      throw call
+          .refused("takes the larger or the smaller of rows and a constant for each column; Carousel takes that of"
+              + " rows and one number");
     }
     if (shift && nodes.layer(node) instanceof Dense dense && !dense.probabilities()
         && (dense.activation().equals(Activation.IDENTITY) || dense.activation().kind() == Kind.AFFINE)) {

@@ -151,7 +151,8 @@ class OnnxWriterFilesTest {
   }
 
   private static float[] table(SavedModel model) {
-    return model.weights().tensor(model.network().nodes().getFirst().name() + ".table").data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+    return model.weights().tensor(model.network().nodes().getFirst().name() + ".table").data()
+        .toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
   }
 
   @Test

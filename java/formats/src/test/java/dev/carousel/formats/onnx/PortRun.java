@@ -97,8 +97,9 @@ final class PortRun {
       }
     }
     Map<String, MemorySegment> results = new LinkedHashMap<>();
-    network.outputs().forEach(output -> results.put(output.name(), MemorySegment.ofArray(new float[Math.max(1, rows(network
-        .rows(output.name())) * batch * network.rows(output.name()).width())])));
+    network.outputs()
+        .forEach(output -> results.put(output.name(), MemorySegment.ofArray(new float[Math.max(1, rows(network
+            .rows(output.name())) * batch * network.rows(output.name()).width())])));
     try (Model compiled = Model.compile(network, model.weights(), Devices.byId("reference"));
         Predictor predictor = compiled.newPredictor(Math.max(1, steps), batch)) {
       boolean states = states(predictor);

@@ -26,8 +26,9 @@ class SileroTest {
 
   @BeforeEach
   void theModelIsThere() {
-    assumeTrue(Files.isReadable(FILE), "There is no " + FILE + ": let the property " + PROPERTY + " name the folder that"
-        + " has silero-vad in it.");
+    assumeTrue(Files.isReadable(FILE),
+        "There is no " + FILE + ": let the property " + PROPERTY + " name the folder that"
+            + " has silero-vad in it.");
   }
 
   private static NdArray rate(long rate) {
