@@ -14,7 +14,6 @@ import dev.carousel.formats.onnx.Piece.Rest;
 import dev.carousel.formats.onnx.Piece.Source;
 import dev.carousel.formats.onnx.Value.Ends;
 import dev.carousel.formats.onnx.Value.Given;
-import dev.carousel.formats.onnx.Value.Laid;
 import dev.carousel.formats.onnx.Value.Rows;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,7 @@ record LastSteps(Call call) {
     for (int i = 0; fits && i < rows.axes().rank(); i++) {
       List<Factor> own = ends.axes().get(i);
       boolean columns = rows.axes().get(i).stream().allMatch(Columns.class::isInstance);
-      fits = i == axis || columns ? own.isEmpty() : batch(rows.axes().get(i), own);
+      fits = (i == axis || columns) ? own.isEmpty() : batch(rows.axes().get(i), own);
     }
     if (!fits) {
       throw call.refused("looks up along axis %d by lengths that are not along the sequences of the rows", axis);
