@@ -51,7 +51,7 @@ final class GraphCommandsTest {
   }
 
   private static String succeed(String... words) {
-    Call call = Call.of(words);
+    Call call = Call.of((Object[]) words);
     assertThat(call.errors()).as(String.join(" ", words)).doesNotContain("carousel: ");
     assertThat(call.status()).as(call.errors()).isZero();
     return call.out();

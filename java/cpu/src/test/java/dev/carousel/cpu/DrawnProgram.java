@@ -103,9 +103,9 @@ record DrawnProgram(Program program, int steps, int batch, int[] lengths) {
       case SCALE -> List.of(new Mapping.Scale(in, row("a" + name, in), null, out, false),
           new Mapping.Scale(in, null, row("b" + name, in), out, true),
           new Mapping.Scale(out, row("c" + name, in), row("d" + name, in), out, false));
-      case NORMALISE -> List.of(new Mapping.Normalise(in, either == in ? row("a" + name, in) : null,
-          either == in ? null : row("b" + name, in), 1e-3f, out));
-      case COMBINE -> List.of(new Mapping.Combine(Mapping.Combine.Rule.values()[random.nextInt(7)], in,
+      case NORMALISE -> List.of(new Mapping.Normalise(in, either.equals(in) ? row("a" + name, in) : null,
+          either.equals(in) ? null : row("b" + name, in), 1e-3f, out));
+      case COMBINE -> List.of(new Mapping.Combine(List.of(Mapping.Combine.Rule.values()).get(random.nextInt(7)), in,
           input("other" + name, random.nextBoolean() ? 1 : in.columns()), out));
     };
   }

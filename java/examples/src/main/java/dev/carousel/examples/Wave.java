@@ -42,7 +42,9 @@ record Wave(int rate, float[] samples) {
   }
 
   private static String text(ByteBuffer bytes, int at) {
-    return new String(bytes.array(), at, 4, StandardCharsets.US_ASCII);
+    byte[] name = new byte[4];
+    bytes.get(at, name);
+    return new String(name, StandardCharsets.US_ASCII);
   }
 
   private static float[] samples(ByteBuffer bytes, int start, int length) {

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -185,8 +186,8 @@ final class AcrossStepsTest {
     assertThat(backend.unsupported(program, new CompileOptions(2))).isEmpty();
     Map<Slot, MemorySegment> parameters = new LinkedHashMap<>();
     program.slots(Slot.Role.PARAMETER).forEach(slot -> parameters.put(slot, drawn(slot, slot.rows(), 0.5f)));
-    try (Executable expected = reference.compile(program, new CompileOptions(2), parameters::get);
-        Executable actual = backend.compile(program, new CompileOptions(2), parameters::get)) {
+    try (Executable expected = reference.compile(program, new CompileOptions(2), slot -> Objects.requireNonNull(parameters.get(slot)));
+        Executable actual = backend.compile(program, new CompileOptions(2), slot -> Objects.requireNonNull(parameters.get(slot)))) {
       for (Order order : Order.values()) {
         for (int[] lengths : LENGTHS) {
           try (Session one = expected.newSession(STEPS, BATCH, order);

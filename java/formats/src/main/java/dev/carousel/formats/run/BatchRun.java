@@ -147,8 +147,9 @@ public final class BatchRun {
       Port output = outputs.get(i);
       MemorySegment target = targets.get(output.name());
       if (target != null) {
-        sinks[i] = ModelRunner.output(model, output);
-        sinks[i].bind(target, steps, batch);
+        Bound sink = ModelRunner.output(model, output);
+        sink.bind(target, steps, batch);
+        sinks[i] = sink;
       }
     }
     int sequences = Math.min(part, batch);

@@ -168,6 +168,7 @@ public final class RandomNetworks {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // handed on, and only read
   private <T> T pick(T... values) {
     return pick(random, values);
   }

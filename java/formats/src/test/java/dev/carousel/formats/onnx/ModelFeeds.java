@@ -68,7 +68,7 @@ record ModelFeeds(SavedModel model, Map<String, NdArray> inputs) {
   /** What the reference device makes of these. */
   static Map<String, NdArray> outputs(SavedModel model, Map<String, NdArray> inputs) {
     if (model.network().inputs().size() > 1 || model.network().outputs().size() > 1
-        || model.network().input().width() > 1 && model.network().takesIndices()
+        || (model.network().input().width() > 1 && model.network().takesIndices())
         || !model.network().output().axis().equals(dev.carousel.spi.form.Axis.RUN)) {
       return PortRun.run(model, inputs);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A model of any inputs and outputs, run on the reference device by looking at each element of each port. */
 final class PortRun {
@@ -28,8 +29,8 @@ final class PortRun {
     for (Port port : model.signature().inputs()) {
       for (int i = 0; i < port.axes().size(); i++) {
         switch (port.axes().get(i).kind()) {
-          case STEPS, REVERSED_STEPS -> steps = (int) inputs.get(port.name()).size(i);
-          case BATCH -> batch = (int) inputs.get(port.name()).size(i);
+          case STEPS, REVERSED_STEPS -> steps = (int) array(port).size(i);
+          case BATCH -> batch = (int) array(port).size(i);
           case COLUMNS -> {
           }
         }
@@ -82,7 +83,7 @@ final class PortRun {
     Map<String, MemorySegment> data = new LinkedHashMap<>();
     int[] lengths = null;
     for (Port port : model.signature().inputs()) {
-      NdArray array = inputs.get(port.name());
+      NdArray array = array(port);
       if (port.content() == Port.Content.ROWS) {
         int from = 0;
         for (String part : port.parts()) {
@@ -137,7 +138,7 @@ final class PortRun {
           int width = predictor.states().width(state);
           float[] values = new float[batch * width];
           int first = from;
-          NdArray array = inputs.get(port.name());
+          NdArray array = array(port);
           visit(port, array.shape(), 1, (i, _, sequence, column) -> {
             if (column >= first && column < first + width) {
               values[sequence * width + column - first] = array.getFloat(i);
@@ -149,6 +150,10 @@ final class PortRun {
       }
     }
     return any;
+  }
+
+  private NdArray array(Port port) {
+    return Objects.requireNonNull(inputs.get(port.name()));
   }
 
   private Map<String, NdArray> outputs(Network network, Predictor predictor, Map<String, MemorySegment> results) {
@@ -163,7 +168,7 @@ final class PortRun {
         int width = results0 ? network.rows(part).width() : predictor.states().width(part);
         float[] values = new float[rows * batch * width];
         if (results0) {
-          MemorySegment.ofArray(values).copyFrom(results.get(part).asSlice(0, 4L * values.length));
+          MemorySegment.ofArray(values).copyFrom(Objects.requireNonNull(results.get(part)).asSlice(0, 4L * values.length));
         } else {
           predictor.states().read(part, values);
         }

@@ -68,7 +68,7 @@ final class WrittenGraphsTest {
     } catch (FormatException hasNoForm) {
       assertThat(hasNoForm).hasMessageMatching(
           ".*(projects its hidden state|no input that says how many those are|floats and indices side by side).*");
-      abort(hasNoForm.getMessage());
+      abort(String.valueOf(hasNoForm.getMessage()));
     }
     Map<String, MemorySegment> inputs = inputs(model.network(), seed);
     Map<String, float[]> expected = run(model, inputs, seed % 2 == 1 ? LENGTHS : null);

@@ -230,7 +230,7 @@ final class ModelRunnerTest {
     for (int seed = 0; seed < 300; seed++) {
       Network network = RandomGraphs.network(seed);
       String cut = network.nodes().get(seed % network.nodes().size()).name();
-      if (network.values().get(cut).indices()) {
+      if (Objects.requireNonNull(network.values().get(cut)).indices()) {
         continue;
       }
       SavedModel whole = model(network, Signature.of(network, Order.TIME_MAJOR));
