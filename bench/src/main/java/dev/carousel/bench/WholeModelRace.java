@@ -36,8 +36,9 @@ final class WholeModelRace {
       }
       Files.delete(folder);
     }
-    return List.of(new Sheet("models", "Whole models, a call from a state of zero (medians; ratio: the time as a part of"
-        + " the last engine's, round by round).",
+    return List.of(new Sheet("models",
+        "Whole models, a call from a state of zero (medians; ratio: the time as a part of"
+            + " the last engine's, round by round).",
         List.of("model", "batch", "threads", "engine", "ms", "ratio", "minMs", "maxMs"), rows));
   }
 

@@ -105,8 +105,9 @@ public final class SileroVad {
 
   private static int frames(Wave wave) {
     if (wave.rate() != RATE) {
-      throw new IllegalArgumentException("A sound of " + wave.rate() + " samples a second was given, and the model hears "
-          + RATE + ". Convert it first.");
+      throw new IllegalArgumentException(
+          "A sound of " + wave.rate() + " samples a second was given, and the model hears "
+              + RATE + ". Convert it first.");
     }
     return (wave.samples().length + FRAME - 1) / FRAME;
   }

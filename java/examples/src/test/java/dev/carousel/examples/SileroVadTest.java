@@ -54,7 +54,8 @@ final class SileroVadTest {
       assertThatExceptionOfType(IOException.class).as("%d bytes", length).isThrownBy(() -> Wave.read(cut));
     }
     Path stereo = file(wav(RATE, 2, new short[4]));
-    assertThatExceptionOfType(IOException.class).isThrownBy(() -> Wave.read(stereo)).withMessageContaining("one channel");
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> Wave.read(stereo))
+        .withMessageContaining("one channel");
   }
 
   @Test

@@ -186,8 +186,11 @@ final class AcrossStepsTest {
     assertThat(backend.unsupported(program, new CompileOptions(2))).isEmpty();
     Map<Slot, MemorySegment> parameters = new LinkedHashMap<>();
     program.slots(Slot.Role.PARAMETER).forEach(slot -> parameters.put(slot, drawn(slot, slot.rows(), 0.5f)));
-    try (Executable expected = reference.compile(program, new CompileOptions(2), slot -> Objects.requireNonNull(parameters.get(slot)));
-        Executable actual = backend.compile(program, new CompileOptions(2), slot -> Objects.requireNonNull(parameters.get(slot)))) {
+    try (
+        Executable expected = reference.compile(program, new CompileOptions(2),
+            slot -> Objects.requireNonNull(parameters.get(slot)));
+        Executable actual = backend.compile(program, new CompileOptions(2),
+            slot -> Objects.requireNonNull(parameters.get(slot)))) {
       for (Order order : Order.values()) {
         for (int[] lengths : LENGTHS) {
           try (Session one = expected.newSession(STEPS, BATCH, order);

@@ -74,7 +74,8 @@ record Called(LayerConfig layer, List<List<Reference>> calls, List<Reference> ma
     }
     layer.check(name.equals("initial_state"), "is given %s, which cannot be read from the file. Only inputs, initial"
         + " states and the mask of a Masking or Embedding layer are", name);
-    boolean tensors = value instanceof Json.Items(List<Json> items) && items.stream().allMatch(Json.Items.class::isInstance);
+    boolean tensors = value instanceof Json.Items(List<Json> items)
+        && items.stream().allMatch(Json.Items.class::isInstance);
     if (tensors || Reference.bare(value)) {
       reads.addAll(Reference.all(value));
     } else {

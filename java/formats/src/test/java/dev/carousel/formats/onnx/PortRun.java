@@ -168,7 +168,8 @@ final class PortRun {
         int width = results0 ? network.rows(part).width() : predictor.states().width(part);
         float[] values = new float[rows * batch * width];
         if (results0) {
-          MemorySegment.ofArray(values).copyFrom(Objects.requireNonNull(results.get(part)).asSlice(0, 4L * values.length));
+          MemorySegment.ofArray(values)
+              .copyFrom(Objects.requireNonNull(results.get(part)).asSlice(0, 4L * values.length));
         } else {
           predictor.states().read(part, values);
         }

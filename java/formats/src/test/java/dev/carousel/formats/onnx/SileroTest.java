@@ -44,7 +44,8 @@ class SileroTest {
     Random random = new Random(number);
     float[] samples = new float[streams * SAMPLES];
     for (int i = 0; i < samples.length; i++) {
-      double tone = Math.sin((number * SAMPLES + i) * (0.05 + 0.02 * (i / SAMPLES)));
+      int stream = i / SAMPLES;
+      double tone = Math.sin((number * SAMPLES + i) * (0.05 + 0.02 * stream));
       samples[i] = (float) ((tone * 0.5 + random.nextGaussian() * 0.1) * Math.abs(Math.sin(number * 0.07)));
     }
     return NdArray.of(List.of((long) streams, (long) SAMPLES), samples);

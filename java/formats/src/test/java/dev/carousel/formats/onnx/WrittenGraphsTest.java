@@ -121,7 +121,8 @@ final class WrittenGraphsTest {
     return inputs;
   }
 
-  private static Map<String, float[]> run(SavedModel model, Map<String, MemorySegment> inputs, int @Nullable [] lengths) {
+  private static Map<String, float[]> run(SavedModel model, Map<String, MemorySegment> inputs,
+      int @Nullable [] lengths) {
     Network network = model.network();
     Map<String, float[]> values = new LinkedHashMap<>();
     Map<String, MemorySegment> outputs = new LinkedHashMap<>();
