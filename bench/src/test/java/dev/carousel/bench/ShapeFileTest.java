@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Files of shapes. */
 final class ShapeFileTest {
   private static final Path ROOT = Path.of(System.getProperty("carousel.root"));
+  private static final Path MODELS = ROOT.resolve("bench/shapes/models.txt"); // of a measurement of its own
 
   @TestFactory
   Stream<DynamicTest> eachFileOfTheRaceCanBeRead() {
@@ -31,8 +32,16 @@ final class ShapeFileTest {
     List<Path> raced = Stream.concat(Options.parse().shapes().stream(), Options.parse("--smoke").shapes().stream())
         .map(ROOT::resolve).toList();
     try (Stream<Path> files = Files.list(ROOT.resolve("bench/shapes"))) {
-      assertThat(files).containsExactlyInAnyOrderElementsOf(raced);
+      assertThat(files.filter(Files::isRegularFile).filter(file -> !file.equals(MODELS)))
+          .containsExactlyInAnyOrderElementsOf(raced);
     }
+  }
+
+  @Test
+  void everyModelOfTheFileIsWrittenForOnnxruntime(@TempDir Path folder) throws IOException {
+    List<WholeModel> models = WholeModel.read(MODELS, folder);
+    assertThat(models).extracting(WholeModel::name).contains("classifier", "tagger", "autoencoder");
+    assertThat(models).allSatisfy(model -> assertThat(model.onnx()).isNotEmptyFile());
   }
 
   @Test
